@@ -1,0 +1,83 @@
+//! How long a 24-megapixel photograph takes from bytes to upright pixels and to its pyramid, beside
+//! libjpeg-turbo decoding the same bytes to RGBA in the same run.
+
+use std::hint::black_box;
+use std::time::{Duration, Instant};
+
+use criterion::Criterion;
+use diascope::photo::{self, pyramid::Pyramid};
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+
+const WIDTH: u16 = 6000;
+const HEIGHT: u16 = 4000;
+
+/// Soft skin-like ramps with the noise of a sensor, so that the file is as long as a camera's.
+fn noisy_picture() -> Vec<u8> {
+    let mut seed = 0x2545_F491_4F6C_DD1D_u64;
+    let mut rgb = Vec::with_capacity(usize::from(WIDTH) * usize::from(HEIGHT) * 3);
+    for y in 0..u32::from(HEIGHT) {
+        for x in 0..u32::from(WIDTH) {
+            // Xorshift, Marsaglia 2003.
+            seed ^= seed << 13;
+            seed ^= seed >> 7;
+            seed ^= seed << 17;
+            let noise = (seed % 13) as u32;
+            let texture = ((x / 9) ^ (y / 11)) % 16;
+            rgb.push((150 + x * 60 / u32::from(WIDTH) + texture + noise) as u8);
+            rgb.push((100 + y * 50 / u32::from(HEIGHT) + texture + noise) as u8);
+            rgb.push((90 + (x + y) % 512 / 16 + noise) as u8);
+        }
+    }
+    rgb
+}
+
+fn jpeg() -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = Encoder::new(&mut bytes, 92);
+    encoder.set_sampling_factor(SamplingFactor::F_2_2);
+    encoder.encode(&noisy_picture(), WIDTH, HEIGHT, ColorType::Rgb).expect("the picture is encoded");
+    bytes
+}
+
+fn median(mut times: Vec<Duration>) -> Duration {
+    times.sort();
+    times[times.len() / 2]
+}
+
+fn timed(work: impl FnOnce()) -> Duration {
+    let start = Instant::now();
+    work();
+    start.elapsed()
+}
+
+fn reference(bytes: &[u8]) {
+    black_box(turbojpeg::decompress(bytes, turbojpeg::PixelFormat::RGBA).expect("the reference decodes"));
+}
+
+/// The medians of both, measured by turns so that a busy machine slows both alike.
+fn ratio(bytes: &[u8]) -> f64 {
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    for _ in 0..15 {
+        theirs.push(timed(|| reference(bytes)));
+        ours.push(timed(|| drop(black_box(photo::develop(bytes)))));
+    }
+    median(ours).as_secs_f64() / median(theirs).as_secs_f64()
+}
+
+fn main() {
+    let bytes = jpeg();
+    println!("24 MP JPEG 4:2:0 q92, {:.1} MB", bytes.len() as f64 / 1e6);
+    let mut criterion = Criterion::default()
+        .sample_size(10)
+        .warm_up_time(Duration::from_millis(500))
+        .measurement_time(Duration::from_secs(3))
+        .configure_from_args();
+    criterion.bench_function("turbojpeg to RGBA", |bencher| bencher.iter(|| reference(&bytes)));
+    criterion.bench_function("develop", |bencher| bencher.iter(|| photo::develop(black_box(&bytes))));
+    let developed = photo::develop(&bytes).expect("the photograph is developed").pixels;
+    criterion.bench_function("pyramid", |bencher| {
+        bencher.iter_batched(|| developed.clone(), Pyramid::from_pixels, criterion::BatchSize::PerIteration);
+    });
+    criterion.final_summary();
+    println!("develop / turbojpeg: {:.2}", ratio(&bytes));
+}

@@ -1,0 +1,260 @@
+//! The window's frame: events in, desk drawn, effects out.
+
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::mpsc::{Receiver, channel};
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::desk::effect::Effect;
+use crate::desk::keymap::{Keymap, KeymapError};
+use crate::desk::{Desk, Input, Setting, Theme};
+use crate::domain::people::Consultant;
+use crate::gpu::Light;
+use crate::io::Workers;
+use crate::io::settings::{self, Settings};
+use crate::io::source;
+use crate::photo::pyramid::Pyramid;
+use crate::ui::{self, Shown, keys, theme};
+
+/// Photographs on the graphics card take at most so much, bytes.
+const CARD_BUDGET_BYTES: u64 = 768 << 20;
+
+/// One window, one consultant.
+pub struct App {
+    stage: Stage,
+    settings: Settings,
+    keymap: Keymap,
+    /// Everything on the graphics card; `None` where the window has none, and then it says so.
+    light: Option<Light>,
+    theme: Option<Theme>,
+}
+
+enum Stage {
+    /// The demonstration's photographs are being drawn for the first time.
+    Drawing(Drawing),
+    Working(Box<Working>),
+    /// Nothing can be done, and why.
+    Stopped(String),
+}
+
+struct Drawing {
+    done: Arc<AtomicUsize>,
+    of: Arc<AtomicUsize>,
+    ended: Receiver<Result<PathBuf, String>>,
+}
+
+struct Working {
+    desk: Desk,
+    workers: Workers,
+}
+
+impl App {
+    /// Opens on the source of the settings, or on the demonstration where there is none.
+    pub fn new(cc: &eframe::CreationContext<'_>, settings: Settings) -> Result<Self, KeymapError> {
+        theme::set_fonts(&cc.egui_ctx);
+        if let Some(scale) = settings.scale {
+            cc.egui_ctx.set_zoom_factor(scale);
+        }
+        // Keys belong to the commands: egui must not zoom the whole window by Ctrl and plus.
+        cc.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        let light = cc
+            .wgpu_render_state
+            .as_ref()
+            .map(|state| Light::new(&state.device, &state.queue, state.target_format, CARD_BUDGET_BYTES));
+        let stage = match settings.source.clone() {
+            Some(address) => open(&address, &settings, &cc.egui_ctx, false),
+            None => Stage::Drawing(draw_demonstration(settings.data_folder.join("demonstration"), &cc.egui_ctx)),
+        };
+        Ok(Self { stage, keymap: Keymap::new(&settings.keys)?, settings, light, theme: None })
+    }
+
+    fn tell(&mut self, ctx: &egui::Context, input: Input) {
+        let Stage::Working(working) = &mut self.stage else { return };
+        let mut address = None;
+        for effect in working.desk.take(input, Timestamp::now()) {
+            match effect {
+                Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
+                Effect::CopyText(text) => ctx.copy_text(text),
+                Effect::OpenSource(other) => address = Some(other),
+                other => {
+                    if let (Effect::KeepPhotographs(tickets), Some(light)) = (&other, &self.light) {
+                        light.forget_all_but(tickets);
+                    }
+                    working.workers.perform(other);
+                }
+            }
+        }
+        if let Some(address) = address {
+            // The old workers end first: they hold the work database of the old source.
+            self.stage = Stage::Stopped(String::new());
+            self.stage = open(&address, &self.settings, ctx, false);
+        }
+    }
+
+    /// Pixels to the card first, so that the desk never hears of a photograph that is not there.
+    fn hear_workers(&mut self, ctx: &egui::Context) {
+        let Stage::Working(working) = &mut self.stage else { return };
+        let developed = working.workers.developed();
+        let events = working.workers.finished();
+        for photograph in developed {
+            if let Some(light) = &self.light {
+                let pyramid: Arc<Pyramid> = photograph.pyramid;
+                light.keep(&photograph.ticket, pyramid, photograph.is_preview);
+            }
+        }
+        for event in events {
+            self.tell(ctx, Input::Event(event));
+        }
+    }
+
+    fn take_keys(&mut self, ctx: &egui::Context) {
+        let mut said = Vec::new();
+        // Each key is looked up where the one before it has led.
+        keys::pressed(ctx, |chord| {
+            let Stage::Working(working) = &self.stage else { return false };
+            let row = self.keymap.row(working.desk.place(), chord);
+            if let Some(row) = row {
+                self.tell(ctx, Input::from(row));
+                said.push(());
+            }
+            row.is_some()
+        });
+        if !said.is_empty() {
+            ctx.request_repaint();
+        }
+    }
+
+    fn draw_desk(&mut self, ui: &mut egui::Ui, now: Timestamp) {
+        let Stage::Working(working) = &self.stage else { return };
+        let theme = working.desk.setting.theme;
+        if self.theme != Some(theme) {
+            theme::apply(ui.ctx(), theme);
+            self.theme = Some(theme);
+        }
+        let colours = theme::colours(theme);
+        let shown = Shown { desk: &working.desk, keymap: &self.keymap, light: self.light.as_ref(), now, colours };
+        let mut said = Vec::new();
+        ui::desk_ui(ui, shown, &mut said);
+        if !said.is_empty() {
+            ui.ctx().request_repaint();
+        }
+        for input in said {
+            self.tell(&ui.ctx().clone(), input);
+        }
+    }
+}
+
+impl eframe::App for App {
+    /// Takes in what the workers have finished; also while the window is hidden.
+    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+        if let Stage::Drawing(drawing) = &self.stage
+            && let Ok(ended) = drawing.ended.try_recv()
+        {
+            self.stage = match ended {
+                Ok(folder) => open(&folder.display().to_string(), &self.settings, ctx, true),
+                Err(why) => Stage::Stopped(why),
+            };
+        }
+        self.hear_workers(ctx);
+        self.tell(ctx, Input::Tick);
+    }
+
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        let now = Timestamp::now();
+        self.take_keys(&ui.ctx().clone());
+        match &self.stage {
+            Stage::Working(_) => self.draw_desk(ui, now),
+            Stage::Drawing(drawing) => {
+                let (done, of) = (drawing.done.load(Ordering::Relaxed), drawing.of.load(Ordering::Relaxed));
+                let words = format!("Drawing the photographs of the demonstration: {done} of {of}");
+                waiting_ui(ui, "Diascope", &words, "This happens once. They are synthetic; nobody was photographed.");
+            }
+            Stage::Stopped(why) => waiting_ui(ui, "Diascope cannot open", why, "Close this window and try again."),
+        }
+        if let Stage::Working(working) = &self.stage
+            && let Some(next) = working.desk.next_tick(now)
+        {
+            let wait = next.duration_since(now).unsigned_abs().max(std::time::Duration::from_millis(10));
+            ui.ctx().request_repaint_after(wait);
+        }
+    }
+
+    fn on_exit(&mut self) {
+        if let Stage::Working(working) = &mut self.stage {
+            let now = Timestamp::now();
+            for effect in working.desk.quit(now) {
+                working.workers.perform(effect);
+            }
+        }
+    }
+}
+
+/// Starts on a source: its own work database, so that a report never goes to another place than
+/// the one it was signed for.
+fn open(address: &str, settings: &Settings, ctx: &egui::Context, is_demonstration: bool) -> Stage {
+    let source = match source::open(address) {
+        Ok(source) => source,
+        Err(error) => return Stage::Stopped(format!("The source of cases could not be opened: {error}.")),
+    };
+    let name = source.name();
+    let settings = Settings { data_folder: settings.store_of(address), ..settings.clone() };
+    let wake = ctx.clone();
+    let mut workers = match Workers::start(source, &settings, Arc::new(move || wake.request_repaint())) {
+        Ok(workers) => workers,
+        Err(error) => return Stage::Stopped(format!("{error}.")),
+    };
+    workers.perform(Effect::ReadQueue);
+    let desk = Desk::new(Setting {
+        consultant: Consultant::clone(&settings.consultant),
+        source: name,
+        is_demonstration,
+        undo_secs: settings.undo_secs,
+        zone: TimeZone::system(),
+        theme: match settings.theme {
+            settings::Theme::Dark => Theme::Dark,
+            settings::Theme::Light => Theme::Light,
+            settings::Theme::Grey => Theme::Grey,
+        },
+    });
+    Stage::Working(Box::new(Working { desk, workers }))
+}
+
+/// Draws the demonstration on a thread of its own, so that the window says how far it is.
+fn draw_demonstration(folder: PathBuf, ctx: &egui::Context) -> Drawing {
+    let (done, of) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
+    let (send, ended) = channel();
+    let drawing = Drawing { done: Arc::clone(&done), of: Arc::clone(&of), ended };
+    let ctx = ctx.clone();
+    std::thread::spawn(move || {
+        let now = Timestamp::now();
+        let drawn = if crate::demonstration::is_current(&folder, now) {
+            Ok(folder)
+        } else {
+            let progress = |at: usize, all: usize| {
+                done.store(at, Ordering::Relaxed);
+                of.store(all, Ordering::Relaxed);
+                ctx.request_repaint();
+            };
+            crate::demonstration::draw(&folder, now, &progress)
+                .map(|_| folder)
+                .map_err(|error| format!("The demonstration could not be drawn: {error}."))
+        };
+        send.send(drawn).ok(); // The window was closed meanwhile.
+        ctx.request_repaint();
+    });
+    drawing
+}
+
+fn waiting_ui(ui: &mut egui::Ui, title: &str, words: &str, more: &str) {
+    let colours = theme::colours(Theme::Dark);
+    ui.painter().rect_filled(ui.max_rect(), 0.0, colours.background);
+    let inner = egui::Rect::from_center_size(ui.max_rect().center(), egui::vec2(560.0, 160.0));
+    ui::ink::within(ui, inner, egui::Layout::top_down(egui::Align::Min), |ui| {
+        ui::ink::paragraph(ui, title, theme::semibold(theme::TITLE), colours.text);
+        ui::ink::paragraph(ui, words, theme::regular(theme::LARGE), colours.text);
+        ui::ink::paragraph(ui, more, theme::regular(theme::BODY), colours.dim);
+    });
+}

@@ -1,0 +1,249 @@
+//! What the desk makes of what the workers report. Answers about a case that is not open, or to
+//! a ticket that nobody holds, are dropped here.
+
+use jiff::Timestamp;
+
+use crate::desk::Desk;
+use crate::desk::effect::Effect;
+use crate::desk::event::{Event, ParcelNews};
+use crate::desk::notice::Grade;
+use crate::desk::open_case::{Claim, OpenCase, Page};
+use crate::desk::photographs::Progress;
+use crate::desk::queue::{Looking, Trouble};
+use crate::domain::case::{Case, CaseId, CaseState, Version};
+use crate::domain::draft::Draft;
+use crate::domain::people::Holder;
+use crate::domain::photograph::Ticket;
+use crate::domain::when::short_clock_words;
+use crate::outbox::parcel::ParcelState;
+
+impl Desk {
+    pub(super) fn hear(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
+        match event {
+            Event::QueueRead { cases, problems, at } => {
+                let (me, today) = (self.setting.consultant.reference.clone(), self.today(now));
+                self.queue.read(cases, problems, at, Looking { me: &me, today });
+            }
+            Event::QueueNotRead { why, at, next_try } => {
+                let since = self.queue.trouble.as_ref().map_or(at, |trouble| trouble.since);
+                self.queue.trouble = Some(Trouble { why, since, next_try });
+            }
+            Event::CaseRead(case) => return self.case_read(*case, now),
+            Event::CaseNotRead { case, why } => self.case_not_read(&case, &why, now),
+            Event::PreviewReady(ticket, size_px) => self.photograph(&ticket, Progress::Preview(size_px)),
+            Event::PhotographReady(ticket, facts) => self.photograph(&ticket, Progress::Ready(facts)),
+            Event::PhotographFailed(ticket, why) => self.photograph(&ticket, Progress::Failed(why)),
+            Event::LetterRead { case, letter, text } => {
+                if let Some(open) = self.opened(&case) {
+                    open.letters.insert(letter, text);
+                }
+            }
+            Event::Claimed { case, version } => self.claimed(&case, version),
+            Event::ClaimRefused { case, held_by } => return self.claim_refused(&case, held_by, now),
+            Event::ClaimNotSent { case, .. } => {
+                if let Some(open) = self.opened(&case) {
+                    open.claim = Claim::Unanswered;
+                }
+            }
+            Event::DraftFound { draft, saved_at } => self.draft_found(draft, saved_at, now),
+            Event::DraftSaved { case, revision, at } => {
+                if let Some(open) = self.opened(&case) {
+                    open.saved.revision = open.saved.revision.max(revision);
+                    open.saved.at = Some(at);
+                    open.saved.trouble = None;
+                }
+            }
+            Event::DraftNotSaved { case, why } => self.draft_not_saved(&case, why, now),
+            Event::Sealed { case, .. } => return self.sealed(&case, now),
+            Event::NotSealed { case, why } => self.not_sealed(&case, &why, now),
+            Event::Parcel(news) => return self.parcel(news, now),
+            Event::FolderChosen(Some(folder)) => return vec![Effect::OpenSource(folder)],
+            Event::FolderChosen(None) => {
+                self.tell(Grade::Told, "No folder was chosen. A folder can also be named when Diascope is started.", now);
+            }
+            Event::Told { what, is_alarm } => {
+                self.tell(if is_alarm { Grade::Alarm } else { Grade::Caution }, what, now);
+            }
+        }
+        Vec::new()
+    }
+
+    /// The open case, if it is this one.
+    fn opened(&mut self, case: &CaseId) -> Option<&mut OpenCase> {
+        self.open.as_mut().filter(|open| open.case.id == *case)
+    }
+
+    fn photograph(&mut self, ticket: &Ticket, progress: Progress) {
+        // An answer that nobody waits for is about a case that was put away: it is dropped.
+        self.photographs.answer(ticket, progress);
+    }
+
+    fn case_read(&mut self, case: Case, now: Timestamp) -> Vec<Effect> {
+        let (me, today) = (self.setting.consultant.reference.clone(), self.today(now));
+        let mut effects = Vec::new();
+        if let Some(open) = self.opened(&case.id) {
+            if open.case.patient.id != case.patient.id {
+                // The same case with another patient: nothing of it may be mixed with what is open.
+                self.open = None;
+                self.tell(
+                    Grade::Alarm,
+                    "The case now names another patient and was closed. Your words are saved with the patient you \
+                     opened. Please tell hospital IT.",
+                    now,
+                );
+                return effects;
+            }
+            let is_ours = matches!(open.claim, Claim::Ours(_));
+            let version = if is_ours { open.case.version.clone() } else { case.version.clone() };
+            for letter in case.referral.letters.iter().filter(|letter| !open.letters.contains_key(&letter.id)) {
+                effects.push(Effect::ReadLetter { case: case.id.clone(), letter: letter.clone() });
+            }
+            open.lightbox.replace(case.photographs.iter().map(|photograph| photograph.id.clone()).collect());
+            open.case = Case { version, ..case.clone() };
+            if open.claim == Claim::Changed {
+                match &case.state {
+                    CaseState::Held(holder) if holder.reference != me => open.claim = Claim::Held(holder.clone()),
+                    _ => {
+                        open.claim = Claim::Asked;
+                        effects.push(Effect::Claim(Box::new(open.case.clone())));
+                    }
+                }
+            }
+        }
+        self.queue.read_case(case, Looking { me: &me, today });
+        effects
+    }
+
+    fn case_not_read(&mut self, case: &CaseId, why: &str, now: Timestamp) {
+        if self.opened(case).is_some() {
+            let words = format!(
+                "The photographs and letter of this case could not be read: {why}. It cannot be signed yet; \
+                 F5 tries again."
+            );
+            self.tell(Grade::Caution, words, now);
+        }
+    }
+
+    fn claimed(&mut self, case: &CaseId, version: Version) {
+        if let Some(open) = self.opened(case) {
+            open.case.version = version.clone();
+            open.draft.case_version = version.clone();
+            open.claim = Claim::Ours(version);
+        }
+    }
+
+    fn claim_refused(&mut self, case: &CaseId, held_by: Option<Holder>, now: Timestamp) -> Vec<Effect> {
+        let Some(open) = self.opened(case) else { return Vec::new() };
+        match held_by {
+            Some(holder) => {
+                let words = format!("{} has this case. You can look, but not sign; your words are kept.", holder.name);
+                open.claim = Claim::Held(holder);
+                self.tell(Grade::Caution, words, now);
+                Vec::new()
+            }
+            // Changed, but nobody else's: read it again, show what is new, and ask once more.
+            None if open.claim == Claim::Asked => {
+                open.claim = Claim::Changed;
+                self.tell(Grade::Caution, "This case changed since the queue was read. It is being read again.", now);
+                vec![Effect::ReadCase(case.clone())]
+            }
+            None => Vec::new(),
+        }
+    }
+
+    fn draft_found(&mut self, draft: Draft, saved_at: Timestamp, now: Timestamp) {
+        let zone = self.setting.zone.clone();
+        let Some(open) = self.opened(&draft.case) else { return };
+        if open.case.patient.id != draft.patient {
+            let words = "A draft was kept for this case, but for another patient. It was not opened. Please tell hospital IT.";
+            self.tell(Grade::Alarm, words, now);
+            return;
+        }
+        if !open.draft.is_empty() || draft.is_empty() {
+            return;
+        }
+        let revision = draft.revision;
+        let case_version = open.case.version.clone();
+        open.draft = Draft { case_version, ..draft };
+        open.saved.revision = revision;
+        open.saved.asked_revision = revision;
+        open.saved.at = Some(saved_at);
+        let words = format!("Your draft of {} was restored.", short_clock_words(saved_at, &zone));
+        self.tell(Grade::Told, words, now);
+    }
+
+    fn draft_not_saved(&mut self, case: &CaseId, why: String, now: Timestamp) {
+        if let Some(open) = self.opened(case) {
+            open.saved.asked_revision = open.saved.revision;
+            open.saved.trouble = Some(why.clone());
+            open.touch(now);
+        }
+        let words = format!("Not saved: {why}. Your words are on the screen only. Do not close Diascope; call IT.");
+        self.tell(Grade::Alarm, words, now);
+    }
+
+    /// Committed to disk: the case leaves the desk, and the next one opens.
+    fn sealed(&mut self, case: &CaseId, now: Timestamp) -> Vec<Effect> {
+        let (me, today) = (self.setting.consultant.reference.clone(), self.today(now));
+        let next = self.queue.after(case).cloned();
+        self.queue.sign(case, Looking { me: &me, today });
+        if self.opened(case).is_none() {
+            return Vec::new();
+        }
+        self.open = None;
+        self.plan.before = Some(case.clone());
+        match next {
+            Some(next) => self.open_case(&next, now),
+            None => Vec::new(),
+        }
+    }
+
+    fn not_sealed(&mut self, case: &CaseId, why: &str, now: Timestamp) {
+        if let Some(open) = self.opened(case) {
+            open.is_sealing = false;
+        }
+        let words = format!("The report was not signed: {why}. Nothing was sent and your words are kept. Sign again.");
+        self.tell(Grade::Alarm, words, now);
+    }
+
+    fn parcel(&mut self, news: ParcelNews, now: Timestamp) -> Vec<Effect> {
+        let case = news.case.clone();
+        let (state, why) = (news.state, news.last_word.clone());
+        let before = self.tray.hear(news);
+        let (me, today) = (self.setting.consultant.reference.clone(), self.today(now));
+        let looking = Looking { me: &me, today };
+        if state.is_open() || state == ParcelState::Delivered {
+            self.queue.sign(&case, looking);
+        }
+        if before == Some(state) {
+            return Vec::new();
+        }
+        match state {
+            ParcelState::Withdrawn => {
+                self.queue.unsign(&case, looking);
+                let effects = self.open_case(&case, now);
+                if let Some(open) = self.opened(&case) {
+                    open.page = Page::Letter;
+                }
+                self.tell(Grade::Told, "Taken back. Nothing was sent; the report is a draft again.", now);
+                effects
+            }
+            ParcelState::Conflict => {
+                self.queue.unsign(&case, looking);
+                let words = "A report was not sent, because its case changed on the server after you opened it. \
+                     Your draft is kept. Open the case again, read what changed, and sign again.";
+                self.tell(Grade::Alarm, words, now);
+                vec![Effect::ReadQueue]
+            }
+            ParcelState::Refused => {
+                let words = format!(
+                    "The server refused a report: {why}. It is safe on this computer and was not sent. \
+                     Press F6 to see it; tell the practice by telephone if it is urgent."
+                );
+                self.tell(Grade::Alarm, words, now);
+                Vec::new()
+            }
+            ParcelState::Delivered | ParcelState::Waiting | ParcelState::Sending => Vec::new(),
+        }
+    }
+}

@@ -1,0 +1,126 @@
+//! What the consultant does at the queue: choose, filter, sort, open.
+
+use jiff::Timestamp;
+
+use crate::desk::Desk;
+use crate::desk::effect::Effect;
+use crate::desk::notice::Grade;
+use crate::desk::open_case::{Claim, OpenCase};
+use crate::desk::queue::{CHIPS, Chip, SORTS};
+use crate::domain::case::{CaseId, CaseState};
+
+impl Desk {
+    pub fn open_selected(&mut self, now: Timestamp) -> Vec<Effect> {
+        match self.queue.selected.clone() {
+            Some(case) => self.open_case(&case, now),
+            None => Vec::new(),
+        }
+    }
+
+    /// Opens a case: claims it, looks for an older draft, and reads what is not read yet.
+    pub fn open_case(&mut self, id: &CaseId, now: Timestamp) -> Vec<Effect> {
+        if self.open.as_ref().is_some_and(|open| open.case.id == *id) {
+            return Vec::new();
+        }
+        let mut effects = self.put_away(now);
+        let Some(case) = self.queue.case(id).cloned() else {
+            self.tell(Grade::Caution, "That case is not in the queue any more. Nothing was opened.", now);
+            return effects;
+        };
+        self.queue.selected = Some(id.clone());
+        self.is_filtering = false;
+        self.overlay = None;
+        let mut open = OpenCase::new(case);
+        let me = &self.setting.consultant.reference;
+        match &open.case.state {
+            CaseState::Held(holder) if holder.reference != *me => open.claim = Claim::Held(holder.clone()),
+            _ => effects.push(Effect::Claim(Box::new(open.case.clone()))),
+        }
+        effects.push(Effect::FindDraft(id.clone()));
+        if !open.case.is_read {
+            effects.push(Effect::ReadCase(id.clone()));
+        }
+        for letter in &open.case.referral.letters {
+            effects.push(Effect::ReadLetter { case: id.clone(), letter: letter.clone() });
+        }
+        self.open = Some(open);
+        effects
+    }
+
+    /// Puts the open case away: words are saved first; a case without any goes back to the queue.
+    pub(super) fn put_away(&mut self, now: Timestamp) -> Vec<Effect> {
+        let mut effects = self.save_now(now);
+        let Some(open) = self.open.take() else { return effects };
+        if matches!(open.claim, Claim::Ours(_) | Claim::Asked) && open.draft.is_empty() && !open.is_sealing {
+            effects.push(Effect::Release(open.case.id.clone()));
+        }
+        self.plan.before = Some(open.case.id);
+        effects
+    }
+
+    pub fn back_to_queue(&mut self, now: Timestamp) -> Vec<Effect> {
+        self.put_away(now)
+    }
+
+    /// Leaves the open case and opens the next one that waits.
+    pub fn next_case(&mut self, now: Timestamp) -> Vec<Effect> {
+        let Some(open) = &self.open else { return self.open_selected(now) };
+        match self.queue.after(&open.case.id).cloned() {
+            Some(next) => self.open_case(&next, now),
+            None => {
+                self.tell(Grade::Told, "No other case is waiting.", now);
+                self.put_away(now)
+            }
+        }
+    }
+
+    pub fn choose_row(&mut self, by: isize) -> Vec<Effect> {
+        self.queue.move_selection(by);
+        Vec::new()
+    }
+
+    pub fn filter_by_typing(&mut self) -> Vec<Effect> {
+        self.is_filtering = true;
+        Vec::new()
+    }
+
+    pub fn leave_filter(&mut self) -> Vec<Effect> {
+        self.is_filtering = false;
+        Vec::new()
+    }
+
+    pub fn clear_filter(&mut self, now: Timestamp) -> Vec<Effect> {
+        self.queue.chip = Chip::All;
+        self.filter(String::new(), now);
+        Vec::new()
+    }
+
+    pub(super) fn filter(&mut self, text: String, now: Timestamp) {
+        self.queue.filter = text;
+        self.arrange(now);
+    }
+
+    pub(super) fn show_chip(&mut self, chip: Chip, now: Timestamp) {
+        self.queue.chip = chip;
+        self.arrange(now);
+    }
+
+    pub fn next_chip(&mut self, now: Timestamp) -> Vec<Effect> {
+        let at = CHIPS.iter().position(|(chip, _)| *chip == self.queue.chip).unwrap_or(0);
+        self.show_chip(CHIPS[(at + 1) % CHIPS.len()].0, now);
+        Vec::new()
+    }
+
+    pub fn next_sort(&mut self, now: Timestamp) -> Vec<Effect> {
+        let at = SORTS.iter().position(|(sort, _)| *sort == self.queue.sort).unwrap_or(0);
+        self.queue.sort = SORTS[(at + 1) % SORTS.len()].0;
+        self.arrange(now);
+        Vec::new()
+    }
+
+    fn arrange(&mut self, now: Timestamp) {
+        let me = self.setting.consultant.reference.clone();
+        let looking = crate::desk::queue::Looking { me: &me, today: self.today(now) };
+        self.queue.arrange(looking);
+    }
+}

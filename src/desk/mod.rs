@@ -1,0 +1,239 @@
+//! What lies on the consultant's desk: everything that is remembered while the program runs.
+//! Inputs come in by `take`, effects go out as its answer. No pixels, no clock, no threads.
+
+pub mod answers;
+pub mod at_case;
+pub mod at_letter;
+pub mod at_queue;
+pub mod commands;
+pub mod effect;
+pub mod event;
+pub mod gesture;
+pub mod keymap;
+pub mod lightbox;
+pub mod notice;
+pub mod open_case;
+pub mod palette;
+pub mod photographs;
+pub mod plan;
+pub mod queue;
+pub mod tray;
+pub mod view;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+
+use crate::desk::commands::{Command, Place, Row};
+use crate::desk::effect::Effect;
+use crate::desk::event::Event;
+use crate::desk::gesture::Gesture;
+use crate::desk::notice::{Grade, Notices};
+use crate::desk::open_case::{OpenCase, Page};
+use crate::desk::palette::Palette;
+use crate::desk::photographs::Photographs;
+use crate::desk::plan::Plan;
+use crate::desk::queue::{Looking, Queue};
+use crate::desk::tray::Tray;
+use crate::domain::people::Consultant;
+
+/// One consultant's desk.
+#[derive(Debug, Clone)]
+pub struct Desk {
+    pub setting: Setting,
+    pub queue: Queue,
+    pub open: Option<OpenCase>,
+    pub photographs: Photographs,
+    pub tray: Tray,
+    pub notices: Notices,
+    pub overlay: Option<Overlay>,
+    /// Whether the filter has the keys.
+    pub is_filtering: bool,
+    plan: Plan,
+}
+
+/// What does not change while the program runs, but for the theme.
+#[derive(Debug, Clone)]
+pub struct Setting {
+    pub consultant: Consultant,
+    /// Where the cases come from, in words.
+    pub source: String,
+    pub is_demonstration: bool,
+    /// How long a signed report can be taken back, seconds.
+    pub undo_secs: u32,
+    pub zone: TimeZone,
+    pub theme: Theme,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Theme {
+    #[default]
+    Dark,
+    Light,
+    /// Pure neutral grey, for judging colours.
+    Grey,
+}
+
+/// What lies over the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Overlay {
+    Palette(Palette),
+    Keys,
+    Tray,
+    ReferralLetter,
+    Consent,
+}
+
+/// Everything that can be said to the desk.
+#[derive(Clone)]
+pub enum Input {
+    Command(&'static Command),
+    Gesture(Gesture),
+    Event(Event),
+    /// Time passed.
+    Tick,
+}
+
+impl From<Row> for Input {
+    fn from(row: Row) -> Self {
+        match row {
+            Row::Command(command) => Self::Command(command),
+            Row::Outcome(outcome) => Self::Gesture(Gesture::ChooseOutcome(outcome.code)),
+        }
+    }
+}
+
+impl Desk {
+    pub fn new(setting: Setting) -> Self {
+        Self {
+            setting,
+            queue: Queue::default(),
+            open: None,
+            photographs: Photographs::default(),
+            tray: Tray::default(),
+            notices: Notices::default(),
+            overlay: None,
+            is_filtering: false,
+            plan: Plan::default(),
+        }
+    }
+
+    /// The one door in.
+    pub fn take(&mut self, input: Input, now: Timestamp) -> Vec<Effect> {
+        let mut effects = match input {
+            Input::Command(command) => (command.does)(self, now),
+            Input::Gesture(gesture) => self.gesture(gesture, now),
+            Input::Event(event) => self.hear(event, now),
+            Input::Tick => Vec::new(),
+        };
+        self.notices.sweep(now);
+        effects.extend(self.plan_photographs());
+        self.note_what_is_seen();
+        effects.extend(self.save_if_due(now));
+        effects
+    }
+
+    /// Where keys go now; innermost place.
+    pub fn place(&self) -> Place {
+        match (&self.overlay, &self.open) {
+            (Some(Overlay::Palette(_)), _) => Place::Palette,
+            (Some(_), _) => Place::Sheet,
+            (None, Some(open)) => match open.page {
+                Page::Letter => Place::Letter,
+                Page::Photographs if open.writing.is_some() => Place::Draft,
+                Page::Photographs => Place::Lightbox,
+            },
+            (None, None) if self.is_filtering => Place::Filter,
+            (None, None) => Place::Queue,
+        }
+    }
+
+    /// The first of these at which the screen changes by itself, or at which something is due.
+    pub fn next_tick(&self, now: Timestamp) -> Option<Timestamp> {
+        let saving = self.open.as_ref().and_then(OpenCase::save_due);
+        let notice = self.notices.is_waiting_to_go().then(|| now + jiff::SignedDuration::from_secs(1));
+        let undo = self.tray.withdrawable(now).map(|_| now + jiff::SignedDuration::from_secs(1));
+        // Time left is shown in minutes and the age of the queue in seconds: look again now and then.
+        let clock = Some(now + jiff::SignedDuration::from_secs(5));
+        [saving, notice, undo, clock].into_iter().flatten().min()
+    }
+
+    pub fn looking(&self, now: Timestamp) -> Looking<'_> {
+        Looking { me: &self.setting.consultant.reference, today: self.today(now) }
+    }
+
+    pub fn today(&self, now: Timestamp) -> jiff::civil::Date {
+        self.setting.zone.to_datetime(now).date()
+    }
+
+    /// Whether what is on the screen is made up: said on every screen.
+    pub fn is_synthetic(&self) -> bool {
+        self.setting.is_demonstration || self.open.as_ref().is_some_and(|open| open.case.is_synthetic)
+    }
+
+    fn gesture(&mut self, gesture: Gesture, now: Timestamp) -> Vec<Effect> {
+        match gesture {
+            Gesture::Select(case) => self.queue.selected = Some(case),
+            Gesture::Open(case) => return self.open_case(&case, now),
+            Gesture::Filter(text) => self.filter(text, now),
+            Gesture::FilterFocus(is_filtering) => self.is_filtering = is_filtering,
+            Gesture::Chip(chip) => self.show_chip(chip, now),
+            Gesture::PaneIs { width, height } => return self.lightbox(|lightbox| lightbox.pane_px = (width, height)),
+            Gesture::PointerAt(at) => return self.lightbox(|lightbox| lightbox.pointer_px = at),
+            Gesture::ZoomAt { at, factor } => {
+                return self.lightbox(|lightbox| {
+                    let at = glam::dvec2(f64::from(at.0), f64::from(at.1));
+                    lightbox.view = lightbox.view.zoomed_at(at, f64::from(factor), lightbox.frame());
+                });
+            }
+            Gesture::Pan { by } => {
+                return self.lightbox(|lightbox| {
+                    let by = glam::dvec2(f64::from(by.0), f64::from(by.1));
+                    lightbox.view = lightbox.view.panned(by, lightbox.frame());
+                });
+            }
+            Gesture::ShowPhotograph(at) => return self.show_photograph(at),
+            Gesture::ChooseOutcome(code) => self.choose_outcome(code, now),
+            Gesture::Write { field, text } => self.write(field, text, now),
+            Gesture::Toggle { field, choice } => self.toggle(field, choice, now),
+            Gesture::Focus(field) => self.focus(field),
+            Gesture::PaletteText(text) => self.palette_text(text),
+            Gesture::PalettePick(at) => return self.palette_pick(at, now),
+            Gesture::SendNow(parcel) => return vec![Effect::SendNow(parcel)],
+        }
+        Vec::new()
+    }
+
+    pub fn lay(&mut self, overlay: Overlay) -> Vec<Effect> {
+        self.overlay = if self.overlay.as_ref() == Some(&overlay) { None } else { Some(overlay) };
+        Vec::new()
+    }
+
+    pub fn close_overlay(&mut self) -> Vec<Effect> {
+        self.overlay = None;
+        Vec::new()
+    }
+
+    pub fn dismiss_notice(&mut self) -> Vec<Effect> {
+        self.notices.dismiss();
+        Vec::new()
+    }
+
+    pub fn next_theme(&mut self) -> Vec<Effect> {
+        self.setting.theme = match self.setting.theme {
+            Theme::Dark => Theme::Light,
+            Theme::Light => Theme::Grey,
+            Theme::Grey => Theme::Dark,
+        };
+        Vec::new()
+    }
+
+    pub fn quit(&mut self, now: Timestamp) -> Vec<Effect> {
+        let mut effects = self.save_now(now);
+        effects.push(Effect::Quit);
+        effects
+    }
+
+    fn tell(&mut self, grade: Grade, words: impl Into<String>, now: Timestamp) {
+        self.notices.tell(grade, words, now);
+    }
+}

@@ -1,0 +1,99 @@
+//! How far each photograph is that was asked for. Answers to tickets that nobody holds are dropped:
+//! a photograph of the case before can never come up in this one.
+
+use std::collections::BTreeMap;
+
+use crate::domain::photograph::{Facts, Ticket};
+
+/// How far a photograph is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Progress {
+    /// Asked for; nothing to show yet.
+    Developing,
+    /// The small picture that the camera put in the file is up, and is said to be a preview.
+    /// With the upright size of the whole, pixels.
+    Preview((u32, u32)),
+    Ready(Facts),
+    /// Why it cannot be shown.
+    Failed(String),
+}
+
+impl Progress {
+    pub fn facts(&self) -> Option<&Facts> {
+        match self {
+            Self::Ready(facts) => Some(facts),
+            _ => None,
+        }
+    }
+
+    /// Upright size of the whole photograph, pixels, once anything is known of it.
+    pub fn size_px(&self) -> Option<(u32, u32)> {
+        match self {
+            Self::Preview(size_px) => Some(*size_px),
+            Self::Ready(facts) => Some(facts.size_px),
+            Self::Developing | Self::Failed(_) => None,
+        }
+    }
+
+    fn is_final(&self) -> bool {
+        matches!(self, Self::Ready(_) | Self::Failed(_))
+    }
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Photographs {
+    asked: BTreeMap<Ticket, Progress>,
+}
+
+impl Photographs {
+    pub fn progress(&self, ticket: &Ticket) -> Option<&Progress> {
+        self.asked.get(ticket)
+    }
+
+    /// Notes that a photograph is asked for; says whether it was not before.
+    pub fn ask(&mut self, ticket: &Ticket) -> bool {
+        match self.asked.get(ticket) {
+            Some(_) => false,
+            None => self.asked.insert(ticket.clone(), Progress::Developing).is_none(),
+        }
+    }
+
+    /// Takes an answer; says whether anybody holds its ticket. A late preview never replaces the whole.
+    pub fn answer(&mut self, ticket: &Ticket, progress: Progress) -> bool {
+        match self.asked.get_mut(ticket) {
+            Some(known) if known.is_final() && matches!(progress, Progress::Preview(_)) => true,
+            Some(known) => {
+                *known = progress;
+                true
+            }
+            None => false,
+        }
+    }
+
+    /// Forgets every ticket that is not kept.
+    pub fn keep(&mut self, kept: &[Ticket]) {
+        self.asked.retain(|ticket, _| kept.contains(ticket));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::case::CaseId;
+    use crate::domain::photograph::PhotographId;
+
+    #[test]
+    fn an_answer_to_an_old_ticket_is_dropped() {
+        let ticket = |generation| Ticket {
+            case: CaseId("c".into()),
+            photograph: PhotographId("p".into()),
+            generation,
+        };
+        let mut photographs = Photographs::default();
+        assert!(photographs.ask(&ticket(2)));
+        assert!(!photographs.answer(&ticket(1), Progress::Preview((4, 3))));
+        assert!(photographs.answer(&ticket(2), Progress::Failed("no".into())));
+        assert!(photographs.answer(&ticket(2), Progress::Preview((4, 3))));
+        assert_eq!(photographs.progress(&ticket(2)), Some(&Progress::Failed("no".into())));
+    }
+}

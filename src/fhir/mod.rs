@@ -1,0 +1,20 @@
+//! The wire: the only place that knows FHIR R4 or JSON. Resources come in and become Cases with their
+//! Problems; a Report goes out as one transaction. Kept JSON is changed field by field, so that what
+//! this program does not know survives. Contained resources, extensions and narrative are ignored.
+
+pub mod bundle;
+pub mod case_in;
+pub mod codes;
+pub mod consent_in;
+pub mod datatype;
+pub mod follow_up_out;
+pub mod json;
+pub mod patient_in;
+pub mod photograph_in;
+pub mod referral_in;
+pub mod report_back;
+pub mod report_out;
+pub mod resource;
+pub mod task_out;
+pub mod claim;
+pub mod wanted;

@@ -1,0 +1,214 @@
+//! The pipeline that draws a photograph, once for each filter, and the buffers it reads. One sample
+//! a pixel, no depth: eframe's own settings when nothing else is asked for.
+
+use std::mem::size_of;
+use std::ops::Range;
+
+use eframe::egui_wgpu::wgpu;
+
+use crate::gpu::shaders;
+use crate::gpu::uniforms::{Patch, Placement};
+use crate::photo::filter::Filter;
+
+/// The filters and their numbers in shaders/filter.wgsl.
+const FILTERS: [(Filter, f64); 4] =
+    [(Filter::Nearest, 0.0), (Filter::Linear, 1.0), (Filter::CatmullRom, 2.0), (Filter::Lanczos3, 3.0)];
+
+/// What a photograph is drawn with.
+pub struct Pipeline {
+    layout: wgpu::BindGroupLayout,
+    by_filter: [wgpu::RenderPipeline; 4],
+    placements: wgpu::Buffer,
+    patches: wgpu::Buffer,
+    bound: wgpu::BindGroup,
+    /// Bytes from one placement to the next: the device has a wish.
+    stride: u64,
+    /// Placements as they are written, reused from frame to frame.
+    bytes: Vec<u8>,
+}
+
+/// What is drawn in one frame and not yet on the card.
+pub struct Drawing<'a> {
+    pub placements: &'a [Placement],
+    pub patches: &'a [Patch],
+}
+
+impl Pipeline {
+    /// Makes the pipelines for surfaces of one format.
+    pub fn new(device: &wgpu::Device, target: wgpu::TextureFormat, tiles: &wgpu::TextureView) -> Self {
+        let layout = bind_layout(device);
+        let by_filter = pipelines(device, &layout, target);
+        let wish = u64::from(device.limits().min_uniform_buffer_offset_alignment);
+        let stride = (size_of::<Placement>() as u64).next_multiple_of(wish.max(16));
+        let placements = buffer(device, stride * 8, wgpu::BufferUsages::UNIFORM);
+        let patches = buffer(device, size_of::<Patch>() as u64 * 256, wgpu::BufferUsages::VERTEX);
+        let bound = bind(device, &layout, &placements, tiles);
+        Self { layout, by_filter, placements, patches, bound, stride, bytes: Vec::new() }
+    }
+
+    /// Binds another texture array, after it has grown.
+    pub fn rebind(&mut self, device: &wgpu::Device, tiles: &wgpu::TextureView) {
+        self.bound = bind(device, &self.layout, &self.placements, tiles);
+    }
+
+    /// Writes what one frame draws. Buffers grow by doubling and are never made smaller.
+    pub fn write(
+        &mut self,
+        device: &wgpu::Device,
+        queue: &wgpu::Queue,
+        tiles: &wgpu::TextureView,
+        drawing: Drawing<'_>,
+    ) {
+        self.bytes.clear();
+        for placement in drawing.placements {
+            self.bytes.extend_from_slice(bytemuck::bytes_of(placement));
+            self.bytes.resize(self.bytes.len().next_multiple_of(self.stride as usize), 0);
+        }
+        if let Some(size) = larger(&self.placements, self.bytes.len()) {
+            self.placements = buffer(device, size, wgpu::BufferUsages::UNIFORM);
+            self.rebind(device, tiles);
+        }
+        let patches = bytemuck::cast_slice(drawing.patches);
+        if let Some(size) = larger(&self.patches, patches.len()) {
+            self.patches = buffer(device, size, wgpu::BufferUsages::VERTEX);
+        }
+        queue.write_buffer(&self.placements, 0, &self.bytes);
+        queue.write_buffer(&self.patches, 0, patches);
+    }
+
+    /// Draws the patches of one photograph by the placement at `index`.
+    pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>, filter: Filter, index: u32, patches: Range<u32>) {
+        let at = FILTERS.iter().position(|(known, _)| *known == filter).unwrap_or(0);
+        pass.set_pipeline(&self.by_filter[at]);
+        pass.set_bind_group(0, &self.bound, &[index * self.stride as u32]);
+        pass.set_vertex_buffer(0, self.patches.slice(..));
+        pass.draw(0..4, patches);
+    }
+}
+
+/// The size a buffer must take to hold so many bytes, if it is too small.
+fn larger(buffer: &wgpu::Buffer, needed: usize) -> Option<u64> {
+    (buffer.size() < needed as u64).then(|| (needed as u64).next_power_of_two())
+}
+
+fn buffer(device: &wgpu::Device, size: u64, usage: wgpu::BufferUsages) -> wgpu::Buffer {
+    device.create_buffer(&wgpu::BufferDescriptor {
+        label: Some("photograph placements and patches"),
+        size: size.next_multiple_of(wgpu::COPY_BUFFER_ALIGNMENT),
+        usage: usage | wgpu::BufferUsages::COPY_DST,
+        mapped_at_creation: false,
+    })
+}
+
+fn bind_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
+    device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
+        label: Some("photograph"),
+        entries: &[
+            wgpu::BindGroupLayoutEntry {
+                binding: 0,
+                visibility: wgpu::ShaderStages::VERTEX_FRAGMENT,
+                ty: wgpu::BindingType::Buffer {
+                    ty: wgpu::BufferBindingType::Uniform,
+                    has_dynamic_offset: true,
+                    min_binding_size: wgpu::BufferSize::new(size_of::<Placement>() as u64),
+                },
+                count: None,
+            },
+            wgpu::BindGroupLayoutEntry {
+                binding: 1,
+                visibility: wgpu::ShaderStages::FRAGMENT,
+                ty: wgpu::BindingType::Texture {
+                    sample_type: wgpu::TextureSampleType::Float { filterable: false },
+                    view_dimension: wgpu::TextureViewDimension::D2Array,
+                    multisampled: false,
+                },
+                count: None,
+            },
+        ],
+    })
+}
+
+fn bind(
+    device: &wgpu::Device,
+    layout: &wgpu::BindGroupLayout,
+    placements: &wgpu::Buffer,
+    tiles: &wgpu::TextureView,
+) -> wgpu::BindGroup {
+    let one = wgpu::BufferBinding {
+        buffer: placements,
+        offset: 0,
+        size: wgpu::BufferSize::new(size_of::<Placement>() as u64),
+    };
+    device.create_bind_group(&wgpu::BindGroupDescriptor {
+        label: Some("photograph"),
+        layout,
+        entries: &[
+            wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::Buffer(one) },
+            wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::TextureView(tiles) },
+        ],
+    })
+}
+
+fn pipelines(
+    device: &wgpu::Device,
+    layout: &wgpu::BindGroupLayout,
+    target: wgpu::TextureFormat,
+) -> [wgpu::RenderPipeline; 4] {
+    let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
+        label: Some("photograph"),
+        source: wgpu::ShaderSource::Wgsl(shaders::PHOTOGRAPH.into()),
+    });
+    let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+        label: Some("photograph"),
+        bind_group_layouts: &[Some(layout)],
+        immediate_size: 0,
+    });
+    FILTERS.map(|(_, number)| {
+        let encodes = f64::from(u8::from(!target.is_srgb()));
+        let constants = [("FILTER", number), ("ENCODE_SRGB", encodes)];
+        one_pipeline(device, &module, &layout, target, &constants)
+    })
+}
+
+fn one_pipeline(
+    device: &wgpu::Device,
+    module: &wgpu::ShaderModule,
+    layout: &wgpu::PipelineLayout,
+    target: wgpu::TextureFormat,
+    constants: &[(&str, f64)],
+) -> wgpu::RenderPipeline {
+    let attributes = wgpu::vertex_attr_array![
+        0 => Float32x2, 1 => Float32x2, 2 => Float32x2, 3 => Float32x2, 4 => Uint32
+    ];
+    device.create_render_pipeline(&wgpu::RenderPipelineDescriptor {
+        label: Some("photograph"),
+        layout: Some(layout),
+        vertex: wgpu::VertexState {
+            module,
+            entry_point: Some("corner_of_patch"),
+            compilation_options: wgpu::PipelineCompilationOptions::default(),
+            buffers: &[Some(wgpu::VertexBufferLayout {
+                array_stride: size_of::<Patch>() as u64,
+                step_mode: wgpu::VertexStepMode::Instance,
+                attributes: &attributes,
+            })],
+        },
+        primitive: wgpu::PrimitiveState {
+            topology: wgpu::PrimitiveTopology::TriangleStrip,
+            ..wgpu::PrimitiveState::default()
+        },
+        depth_stencil: None,
+        multisample: wgpu::MultisampleState::default(),
+        fragment: Some(wgpu::FragmentState {
+            module,
+            entry_point: Some("pixel_of_photograph"),
+            compilation_options: wgpu::PipelineCompilationOptions {
+                constants,
+                ..wgpu::PipelineCompilationOptions::default()
+            },
+            targets: &[Some(target.into())],
+        }),
+        multiview_mask: None,
+        cache: None,
+    })
+}

@@ -1,0 +1,11 @@
+//! Which WGSL files make which module. Whole files are joined; there is no preprocessor.
+
+/// One photograph, drawn from its tiles.
+pub const PHOTOGRAPH: &str = concat!(
+    include_str!("../../shaders/colour_space.wgsl"),
+    include_str!("../../shaders/filter.wgsl"),
+    include_str!("../../shaders/photograph.wgsl"),
+);
+
+/// Every module by name, for the test that reads them all.
+pub const MODULES: &[(&str, &str)] = &[("photograph", PHOTOGRAPH)];

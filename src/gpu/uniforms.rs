@@ -1,0 +1,38 @@
+//! Mirrors of the structs in shaders/photograph.wgsl, field for field. Not promised but tested:
+//! tests/shaders.rs compares every name and offset.
+
+use bytemuck::{Pod, Zeroable};
+
+/// Where one photograph lies on the surface; one for each paint.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
+pub struct Placement {
+    /// How the surface position moves for one photograph pixel to the right, surface pixels.
+    pub surface_from_photo_x: [f32; 2],
+    /// The same for one photograph pixel down.
+    pub surface_from_photo_y: [f32; 2],
+    /// Where the anchor (a photograph pixel near the middle of what is seen) lies, surface pixels.
+    pub surface_from_anchor: [f32; 2],
+    /// How the photograph position moves for one surface pixel to the right, photograph pixels.
+    pub photo_from_surface_x: [f32; 2],
+    /// The same for one surface pixel down.
+    pub photo_from_surface_y: [f32; 2],
+    /// Size of the whole surface, pixels.
+    pub surface_px: [f32; 2],
+}
+
+/// One rectangle of a photograph that is drawn from one tile; one for each instance.
+#[repr(C)]
+#[derive(Debug, Clone, Copy, PartialEq, Pod, Zeroable)]
+pub struct Patch {
+    /// Top-left of what it covers, photograph pixels from the anchor.
+    pub area_min_px: [f32; 2],
+    /// Bottom-right of it.
+    pub area_max_px: [f32; 2],
+    /// The texel that surface position nought would show.
+    pub texel_origin: [f32; 2],
+    /// Texels of its level for one photograph pixel.
+    pub texels_per_px: [f32; 2],
+    /// Which layer of the texture array.
+    pub layer: u32,
+}

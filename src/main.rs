@@ -1,0 +1,94 @@
+//! Reads the arguments, then opens the window or runs one of the tools beside it.
+
+use std::io::Write as _;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+use diascope::app::App;
+use diascope::io::settings::Settings;
+use diascope::tools;
+use diascope::tools::answer::Answer;
+
+/// The consultant's end of a teledermatology service. Not for clinical use.
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    /// Where cases come from: a folder, or the address of a FHIR server
+    #[arg(long, global = true, value_name = "FOLDER|URL")]
+    source: Option<String>,
+    /// Another settings file than the usual one
+    #[arg(long, global = true, value_name = "FILE")]
+    settings: Option<PathBuf>,
+    /// Print JSON instead of sentences
+    #[arg(long, global = true)]
+    json: bool,
+    #[command(subcommand)]
+    tool: Option<Tool>,
+}
+
+#[derive(Subcommand)]
+enum Tool {
+    /// List the cases waiting, as the window would
+    Queue,
+    /// Develop one photograph, as the window would
+    Develop {
+        photo: PathBuf,
+        /// Write it here, upright, 8-bit and in sRGB
+        #[arg(long, value_name = "PNG")]
+        out: Option<PathBuf>,
+    },
+    /// Say whether this computer can run Diascope
+    Check,
+    /// Draw the demonstration queue into a folder
+    Demonstration { folder: PathBuf },
+}
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    let settings = match Settings::read(arguments.settings.as_deref()) {
+        Ok(settings) => Settings { source: arguments.source.or(settings.source.clone()), ..settings },
+        Err(error) => return finish(&tools::answer::failed(&error.to_string()), arguments.json),
+    };
+    let answer = match &arguments.tool {
+        None => return window(settings, arguments.json),
+        Some(Tool::Queue) => tools::queue::queue(&settings),
+        Some(Tool::Develop { photo, out }) => tools::develop::answer(photo, out.as_deref()),
+        Some(Tool::Check) => tools::check::check(&settings),
+        Some(Tool::Demonstration { folder }) => tools::demonstration::demonstration(folder),
+    };
+    finish(&answer, arguments.json)
+}
+
+fn window(settings: Settings, json: bool) -> ExitCode {
+    let options = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("Diascope")
+            .with_app_id("diascope")
+            .with_inner_size([1280.0, 800.0])
+            .with_min_inner_size([1024.0, 640.0]),
+        wgpu_options: diascope::gpu::adapter::wgpu_options(),
+        ..Default::default()
+    };
+    let opened = eframe::run_native("Diascope", options, Box::new(|cc| Ok(Box::new(App::new(cc, settings)?))));
+    match opened {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            let words = format!(
+                "The window could not be opened: {error}. Signed reports are safe on this computer. \
+                 Run `diascope check` to see what is missing."
+            );
+            finish(&tools::answer::failed(&words), json)
+        }
+    }
+}
+
+/// Prints an answer and ends with its code; a closed pipe is nobody's fault.
+fn finish(answer: &Answer, json: bool) -> ExitCode {
+    let words = if json { answer.json.clone() } else { answer.words.clone() };
+    writeln!(std::io::stdout(), "{words}").ok(); // The reader has gone.
+    if let Some(problem) = &answer.problem {
+        writeln!(std::io::stderr(), "{problem}").ok(); // Nobody reads it.
+    }
+    ExitCode::from(answer.code)
+}

@@ -1,0 +1,158 @@
+//! What the camera wrote beside the photograph: orientation, camera, date, a small preview. Rubbish
+//! is passed over, never an error. Positions (GPS), serial numbers and owners are never asked for.
+
+use exif::{Exif, Field, In, Reader, Tag, Value};
+use jiff::civil;
+
+use crate::photo::orientation::Orientation;
+
+/// What was found; each is `None` where it is missing or makes no sense.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct CameraNotes {
+    pub orientation: Option<Orientation>,
+    /// Make and model, at most 64 printable characters.
+    pub camera: Option<String>,
+    /// DateTimeOriginal by the camera's own clock; the zone (OffsetTime) is ignored.
+    pub taken: Option<civil::DateTime>,
+    /// A small JPEG of the same photograph, not turned upright.
+    pub thumbnail: Option<Vec<u8>>,
+}
+
+/// Longest camera name kept, characters.
+const LONGEST_NAME: usize = 64;
+
+/// The camera's notes from an EXIF block, starting at its TIFF header or at "Exif" before it.
+pub fn notes_from_exif(block: &[u8]) -> CameraNotes {
+    let block = block.strip_prefix(b"Exif\0\0").unwrap_or(block);
+    let parsed = Reader::new()
+        .continue_on_error(true)
+        .read_raw(block.to_vec())
+        .or_else(|error| error.distill_partial_result(|_| ()));
+    let Ok(exif) = parsed else { return CameraNotes::default() };
+    CameraNotes {
+        orientation: number(&exif, Tag::Orientation, In::PRIMARY).and_then(Orientation::from_exif),
+        camera: camera(&exif),
+        taken: taken(&exif),
+        thumbnail: thumbnail(&exif),
+    }
+}
+
+fn number(exif: &Exif, tag: Tag, place: In) -> Option<u32> {
+    exif.get_field(tag, place)?.value.get_uint(0)
+}
+
+fn camera(exif: &Exif) -> Option<String> {
+    let make = exif.get_field(Tag::Make, In::PRIMARY).and_then(words).unwrap_or_default();
+    let model = exif.get_field(Tag::Model, In::PRIMARY).and_then(words).unwrap_or_default();
+    // Many makers begin the model with their own name.
+    let repeats = model.to_lowercase().starts_with(&make.to_lowercase());
+    let name = if repeats { model } else { format!("{make} {model}") };
+    let name = name.trim();
+    (!name.is_empty()).then(|| name.chars().take(LONGEST_NAME).collect())
+}
+
+/// Printable words of an ASCII field, spaces at the ends taken off.
+fn words(field: &Field) -> Option<String> {
+    let Value::Ascii(lines) = &field.value else { return None };
+    let line = String::from_utf8_lossy(lines.first()?);
+    let printable: String = line.chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect();
+    Some(printable.trim().to_owned())
+}
+
+fn taken(exif: &Exif) -> Option<civil::DateTime> {
+    let field = exif.get_field(Tag::DateTimeOriginal, In::PRIMARY)?;
+    let Value::Ascii(lines) = &field.value else { return None };
+    let exif::DateTime { year, month, day, hour, minute, second, .. } =
+        exif::DateTime::from_ascii(lines.first()?).ok()?;
+    // Cameras whose clock was never set write the year nought.
+    let year = i16::try_from(year).ok().filter(|year| *year > 0)?;
+    let small = |number: u8| i8::try_from(number).ok();
+    civil::DateTime::new(year, small(month)?, small(day)?, small(hour)?, small(minute)?, small(second)?, 0).ok()
+}
+
+fn thumbnail(exif: &Exif) -> Option<Vec<u8>> {
+    let start = number(exif, Tag::JPEGInterchangeFormat, In::THUMBNAIL)? as usize;
+    let length = number(exif, Tag::JPEGInterchangeFormatLength, In::THUMBNAIL)? as usize;
+    exif.buf().get(start..start.checked_add(length)?).map(<[u8]>::to_vec)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A little-endian EXIF block with one directory of ASCII fields and an orientation, the date in
+    /// its own directory. `skew` is added to every offset.
+    fn block(make: &str, model: &str, date: &str, orientation: u16, skew: u32) -> Vec<u8> {
+        let strings_at = 8 + 2 + 4 * 12 + 4;
+        let make_at = strings_at;
+        let model_at = make_at + make.len() as u32 + 1;
+        let directory_at = model_at + model.len() as u32 + 1;
+        let date_at = directory_at + 2 + 12 + 4;
+        let mut block = b"II*\0\x08\0\0\0\x04\0".to_vec();
+        let mut entry = |tag: u16, kind: u16, count: u32, value: u32| {
+            block.extend(tag.to_le_bytes());
+            block.extend(kind.to_le_bytes());
+            block.extend(count.to_le_bytes());
+            block.extend(value.to_le_bytes());
+        };
+        entry(0x010F, 2, make.len() as u32 + 1, make_at + skew);
+        entry(0x0110, 2, model.len() as u32 + 1, model_at + skew);
+        entry(0x0112, 3, 1, u32::from(orientation));
+        entry(0x8769, 4, 1, directory_at + skew);
+        block.extend([0; 4]);
+        block.extend(make.bytes().chain([0]).chain(model.bytes()).chain([0]));
+        block.extend([1, 0, 0x03, 0x90, 2, 0]);
+        block.extend((date.len() as u32 + 1).to_le_bytes());
+        block.extend((date_at + skew).to_le_bytes());
+        block.extend([0; 4]);
+        block.extend(date.bytes().chain([0]));
+        block
+    }
+
+    #[test]
+    fn camera_date_and_orientation_are_read() {
+        let notes = notes_from_exif(&block("Maker", "Model 5", "2026:03:04 05:06:07", 6, 0));
+        assert_eq!(notes.camera.as_deref(), Some("Maker Model 5"));
+        assert_eq!(notes.taken, Some(civil::date(2026, 3, 4).at(5, 6, 7, 0)));
+        assert_eq!(notes.orientation, Some(Orientation::QuarterTurnRight));
+    }
+
+    #[test]
+    fn a_model_that_begins_with_its_maker_says_it_once() {
+        let notes = notes_from_exif(&block("ACME", "Acme One", "2026:03:04 05:06:07", 1, 0));
+        assert_eq!(notes.camera.as_deref(), Some("Acme One"));
+    }
+
+    #[test]
+    fn a_date_that_cannot_be_is_no_date() {
+        for date in ["0000:00:00 00:00:00", "2026:13:01 00:00:00", "2026:02:30 00:00:00", "yesterday, or so"] {
+            assert_eq!(notes_from_exif(&block("a", "b", date, 1, 0)).taken, None, "{date}");
+        }
+    }
+
+    #[test]
+    fn wrong_offsets_lose_only_what_they_point_to() {
+        let notes = notes_from_exif(&block("Maker", "Model", "2026:03:04 05:06:07", 8, 1_000_000));
+        assert_eq!(notes, CameraNotes { orientation: Some(Orientation::QuarterTurnLeft), ..CameraNotes::default() });
+    }
+
+    #[test]
+    fn rubbish_of_any_length_is_passed_over() {
+        let whole = block("Maker", "Model", "2026:03:04 05:06:07", 3, 0);
+        for length in 0..whole.len() {
+            notes_from_exif(&whole[..length]);
+            let mut odd = whole.clone();
+            odd[length] ^= 0xFF;
+            notes_from_exif(&odd);
+        }
+        assert_eq!(notes_from_exif(b"not exif at all"), CameraNotes::default());
+        assert_eq!(notes_from_exif(&[]), CameraNotes::default());
+    }
+
+    #[test]
+    fn an_orientation_of_nine_or_nought_is_none() {
+        for odd in [0, 9, 300] {
+            assert_eq!(notes_from_exif(&block("a", "b", "", odd, 0)).orientation, None);
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Half sizes of a photograph, for showing it small. Each level is half the one before, rounded up,
+//! each of its pixels the average of up to four in linear light. Level 0 is the full size.
+
+use std::sync::Arc;
+use std::thread;
+
+use crate::colour::space::linear_from_srgb;
+use crate::photo::pixels::Pixels;
+
+/// The last level is no longer than this on its long side, pixels.
+pub const SMALLEST_LONG_SIDE: u32 = 256;
+
+/// A photograph at full size and at each half size.
+// Invariant: never empty; each level is half the one before, rounded up.
+#[derive(Debug, Clone)]
+pub struct Pyramid {
+    /// Full size first.
+    pub levels: Vec<Arc<Pixels>>,
+}
+
+impl Pyramid {
+    /// All levels of a photograph; the full size is kept as it is, not copied.
+    pub fn from_pixels(pixels: Pixels) -> Self {
+        let light = Light::of_srgb();
+        let mut levels = vec![Arc::new(pixels)];
+        while let Some(last) = levels.last()
+            && last.width.max(last.height) > SMALLEST_LONG_SIDE
+        {
+            let half = halved(last, &light);
+            levels.push(Arc::new(half));
+        }
+        Self { levels }
+    }
+
+    /// Memory of all levels together, bytes.
+    pub fn bytes(&self) -> usize {
+        self.levels.iter().map(|level| level.rgba.len()).sum()
+    }
+}
+
+/// Linear light in 65,535ths: fine enough that the darkest step of sRGB is still twenty units wide.
+const FULL_LIGHT: f32 = 65_535.0;
+
+/// The sRGB curve both ways as tables.
+struct Light {
+    from_code: [u16; 256],
+    code_from: Vec<u8>,
+}
+
+impl Light {
+    fn of_srgb() -> Self {
+        let light_at = |code: f32| (linear_from_srgb(code / 255.0) * FULL_LIGHT).round() as u16;
+        let from_code = std::array::from_fn(|code| light_at(code as f32));
+        let mut code_from = vec![255; usize::from(u16::MAX) + 1];
+        let mut start = 0;
+        for code in 0..=254_u8 {
+            // The border between two codes lies half a step up, as rounding the encoded value has it.
+            let border = usize::from(light_at(f32::from(code) + 0.5));
+            code_from[start..border].fill(code);
+            start = border;
+        }
+        Self { from_code, code_from }
+    }
+
+    fn average(&self, four: [[u8; 4]; 4]) -> [u8; 4] {
+        let channel = |index: usize| {
+            let sum: u32 = four.iter().map(|pixel| u32::from(self.from_code[usize::from(pixel[index])])).sum();
+            self.code_from[((sum + 2) / 4) as usize]
+        };
+        [channel(0), channel(1), channel(2), 255]
+    }
+}
+
+/// Half levels of fewer pixels are made by one thread.
+const SHARED_FROM: usize = 1 << 17;
+
+fn halved(whole: &Pixels, light: &Light) -> Pixels {
+    let (width, height) = (whole.width.div_ceil(2), whole.height.div_ceil(2));
+    let mut rgba = vec![0; width as usize * height as usize * 4];
+    let threads = if rgba.len() / 4 < SHARED_FROM { 1 } else { 2 };
+    let band_rows = (height as usize).div_ceil(threads);
+    thread::scope(|scope| {
+        for (band, out) in rgba.as_chunks_mut::<4>().0.chunks_mut(band_rows * width as usize).enumerate() {
+            let mut halve = move || halve_band(whole, light, out, band * band_rows);
+            if threads == 1 {
+                halve();
+            } else {
+                scope.spawn(halve);
+            }
+        }
+    });
+    Pixels { width, height, rgba }
+}
+
+/// Fills the rows of the half size that start at `first_row`.
+fn halve_band(whole: &Pixels, light: &Light, out: &mut [[u8; 4]], first_row: usize) {
+    let (width, height) = (whole.width as usize, whole.height as usize);
+    let row_of = |y: usize| &whole.each()[y * width..(y + 1) * width];
+    for (row, line) in out.chunks_exact_mut(width.div_ceil(2)).enumerate() {
+        let y = (first_row + row) * 2;
+        // An odd last row or column is averaged with itself.
+        let (upper, lower) = (row_of(y), row_of((y + 1).min(height - 1)));
+        let pairs = upper.as_chunks::<2>().0.iter().zip(lower.as_chunks::<2>().0);
+        for (pixel, (above, below)) in line.iter_mut().zip(pairs) {
+            *pixel = light.average([above[0], above[1], below[0], below[1]]);
+        }
+        if width % 2 == 1
+            && let (Some(pixel), Some(above), Some(below)) = (line.last_mut(), upper.last(), lower.last())
+        {
+            *pixel = light.average([*above, *above, *below, *below]);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn halves_round_up_and_end_at_the_smallest_long_side() {
+        let pyramid = Pyramid::from_pixels(Pixels::filled(1001, 3, [9, 9, 9, 255]));
+        let sizes: Vec<_> = pyramid.levels.iter().map(|level| (level.width, level.height)).collect();
+        assert_eq!(sizes, [(1001, 3), (501, 2), (251, 1)]);
+        assert_eq!(pyramid.bytes(), (1001 * 3 + 501 * 2 + 251) * 4);
+    }
+
+    #[test]
+    fn a_small_photograph_has_one_level() {
+        assert_eq!(Pyramid::from_pixels(Pixels::filled(256, 1, [1, 2, 3, 255])).levels.len(), 1);
+    }
+
+    #[test]
+    fn black_and_white_average_to_half_the_light_not_half_the_code() {
+        let light = Light::of_srgb();
+        let (black, white) = ([0, 0, 0, 255], [255, 255, 255, 255]);
+        assert_eq!(light.average([black, white, white, black]), [188, 188, 188, 255]);
+    }
+
+    #[test]
+    fn every_plain_code_is_kept() {
+        let light = Light::of_srgb();
+        for code in 0..=255_u8 {
+            assert_eq!(light.average([[code, code, code, 255]; 4]), [code, code, code, 255]);
+        }
+    }
+
+    #[test]
+    fn an_odd_last_column_and_row_stand_for_themselves() {
+        let mut pixels = Pixels::filled(301, 301, [0, 0, 0, 255]);
+        let last = pixels.rgba.len() - 4;
+        pixels.rgba[last..].copy_from_slice(&[200, 100, 50, 255]);
+        let half = Pyramid::from_pixels(pixels).levels[1].clone();
+        assert_eq!(half.at(150, 150), [200, 100, 50, 255]);
+        assert_eq!(half.at(149, 150), [0, 0, 0, 255]);
+    }
+
+    #[test]
+    fn two_threads_make_what_one_would() {
+        let (width, height) = (1025_u32, 777_u32);
+        let rgba = (0..width * height).flat_map(|n| [(n % 251) as u8, (n % 241) as u8, (n % 239) as u8, 255]);
+        let whole = Pixels { width, height, rgba: rgba.collect() };
+        let light = Light::of_srgb();
+        let mut alone = vec![[0; 4]; 513 * 389];
+        halve_band(&whole, &light, &mut alone, 0);
+        assert_eq!(halved(&whole, &light).each(), alone);
+    }
+}

@@ -1,0 +1,157 @@
+//! The tool `diascope develop`: one photograph through the window's own decoders, and what came of
+//! it. Writes the upright sRGB pixels as PNG where asked. Times only the developing, in milliseconds.
+
+use std::fmt::Write as _;
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write as _};
+use std::path::Path;
+use std::time::Instant;
+
+use image::codecs::png::{CompressionType, FilterType, PngEncoder};
+use image::{ExtendedColorType, ImageEncoder as _};
+use serde::Serialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::photo;
+use crate::photo::pixels::Pixels;
+use crate::tools::answer::Answer;
+
+/// What came of developing a file. What could not be learnt is `None`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct DevelopAnswer {
+    /// Upright width, pixels.
+    pub width: Option<u32>,
+    /// Upright height, pixels.
+    pub height: Option<u32>,
+    /// EXIF's number, 1 to 8.
+    pub orientation: Option<u8>,
+    /// Name of the profile, or "assumed sRGB", or "unknown profile".
+    pub profile: Option<String>,
+    /// Whether the whole file arrived and was decoded.
+    pub complete: Option<bool>,
+    /// SHA-256 of the file, lower-case hexadecimal.
+    pub sha256: Option<String>,
+    /// Developing alone, without reading or writing files.
+    pub milliseconds: Option<f64>,
+    /// What happened and what to do, for a person.
+    pub problem: Option<String>,
+    /// Whether everything that was asked for was done.
+    #[serde(skip)]
+    pub is_done: bool,
+}
+
+/// Develops the photograph at `photo`, and writes it upright to `out` where that is asked.
+pub fn develop(photo: &Path, out: Option<&Path>) -> DevelopAnswer {
+    let mut answer = DevelopAnswer {
+        width: None,
+        height: None,
+        orientation: None,
+        profile: None,
+        complete: None,
+        sha256: None,
+        milliseconds: None,
+        problem: None,
+        is_done: false,
+    };
+    let bytes = match bytes_of(photo) {
+        Ok(bytes) => bytes,
+        Err(error) => {
+            answer.problem = Some(format!("The file could not be read: {error}. Check its name and place."));
+            return answer;
+        }
+    };
+    answer.sha256 = Some(hexadecimal(&Sha256::digest(&bytes)));
+    let start = Instant::now();
+    let developed = photo::develop(&bytes);
+    answer.milliseconds = Some((start.elapsed().as_secs_f64() * 1e6).round() / 1e3);
+    match developed {
+        Ok(developed) => answer.fill(&developed, out),
+        Err(refusal) => answer.problem = Some(refusal.to_string()),
+    }
+    answer
+}
+
+/// `develop`, as the command line answers it.
+pub fn answer(photo: &Path, out: Option<&Path>) -> Answer {
+    let answer = develop(photo, out);
+    Answer { words: say(&answer, false), json: say(&answer, true), problem: None, code: exit_code(&answer) }
+}
+
+impl DevelopAnswer {
+    fn fill(&mut self, developed: &photo::Developed, out: Option<&Path>) {
+        self.width = Some(developed.pixels.width);
+        self.height = Some(developed.pixels.height);
+        self.orientation = Some(developed.orientation.number());
+        self.profile = Some(developed.profile.words().to_owned());
+        self.complete = Some(developed.is_complete);
+        self.problem = developed.trouble.clone();
+        match out.map_or(Ok(()), |out| write_png(&developed.pixels, out)) {
+            Ok(()) => self.is_done = true,
+            Err(error) => {
+                self.problem =
+                    Some(format!("The upright photograph could not be written: {error}. Try another place."));
+            }
+        }
+    }
+}
+
+/// The whole file, unless it is longer than any photograph that is opened.
+fn bytes_of(photo: &Path) -> io::Result<Vec<u8>> {
+    let length = fs::metadata(photo)?.len();
+    if length > photo::decode::MOST_BYTES as u64 {
+        return Err(io::Error::other(format!("it has {} MB, and at most 64 are opened", length >> 20)));
+    }
+    fs::read(photo)
+}
+
+fn hexadecimal(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut text, byte| {
+        // Writing to a string cannot fail.
+        write!(text, "{byte:02x}").ok();
+        text
+    })
+}
+
+/// Writes 8-bit RGB, tagged sRGB, compressed fast.
+fn write_png(pixels: &Pixels, out: &Path) -> io::Result<()> {
+    let rgb: Vec<u8> = pixels.each().iter().flat_map(|pixel| [pixel[0], pixel[1], pixel[2]]).collect();
+    let mut png = Vec::new();
+    PngEncoder::new_with_quality(&mut png, CompressionType::Fast, FilterType::Sub)
+        .write_image(&rgb, pixels.width, pixels.height, ExtendedColorType::Rgb8)
+        .map_err(io::Error::other)?;
+    let mut file = BufWriter::new(File::create(out)?);
+    let (header, rest) = png.split_at(HEADER_END.min(png.len()));
+    file.write_all(header)?;
+    file.write_all(&SRGB_CHUNK)?;
+    file.write_all(rest)?;
+    file.flush()
+}
+
+/// A PNG's signature and header chunk have 33 bytes; the colour chunk goes behind them.
+const HEADER_END: usize = 33;
+
+/// The chunk that says sRGB, relative colorimetric: length, name, intent, checksum (PNG, 11.3.2.5).
+const SRGB_CHUNK: [u8; 13] = *b"\0\0\0\x01sRGB\x01\xD9\xC9\x2C\x7F";
+
+/// The answer as one line of JSON, or as lines for a person.
+pub fn say(answer: &DevelopAnswer, json: bool) -> String {
+    if json {
+        return serde_json::to_string(answer).unwrap_or_default();
+    }
+    let mut lines = Vec::new();
+    if let (Some(width), Some(height), Some(profile)) = (answer.width, answer.height, &answer.profile) {
+        let completeness = if answer.complete == Some(true) { "complete" } else { "INCOMPLETE" };
+        lines.push(format!("{width} × {height} pixels, {profile}, {completeness}"));
+    }
+    if let (Some(orientation), Some(milliseconds)) = (answer.orientation, answer.milliseconds) {
+        lines.push(format!("orientation {orientation}, developed in {milliseconds:.1} ms"));
+    }
+    lines.extend(answer.sha256.iter().map(|sha256| format!("sha256 {sha256}")));
+    lines.extend(answer.problem.clone());
+    lines.join("\n")
+}
+
+/// Nought where all was done, also for a photograph that can be shown only in part; else one.
+pub fn exit_code(answer: &DevelopAnswer) -> u8 {
+    u8::from(!answer.is_done)
+}

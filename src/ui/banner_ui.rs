@@ -1,0 +1,218 @@
+//! The top of every screen. With a case open it is the identity banner: never folded away, and
+//! wrapped to two lines before anything of it is cut.
+
+use egui::{Align, Layout, Rect, Ui, pos2, vec2};
+
+use crate::desk::open_case::{Claim, OpenCase};
+use crate::domain::case::Case;
+use crate::domain::consent::Consent;
+use crate::domain::patient::NhsNumberState;
+use crate::domain::referral::spaced_ubrn;
+use crate::domain::when::{ago_words, clock_words, date_words, short_clock_words, time_left_words};
+use crate::ui::ink::{self, Tone};
+use crate::ui::{Said, Shown, theme};
+
+pub fn height(width: f32, shown: Shown<'_>) -> f32 {
+    let is_folded = shown.desk.open.is_some() && width < theme::WIDE;
+    if is_folded { 2.0 * 40.0 } else { theme::BAR }
+}
+
+pub fn banner_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, said: &mut Said) {
+    let colours = shown.colours;
+    ui.painter().rect_filled(rect, 0.0, colours.panel);
+    ink::hairline(ui, rect.left_bottom(), rect.right_bottom(), colours);
+    let rect = rect.shrink2(vec2(16.0, 0.0));
+    match &shown.desk.open {
+        None => queue_banner_ui(ui, rect, shown, said),
+        Some(open) if rect.height() > theme::BAR => {
+            let (top, bottom) = rect.split_top_bottom_at_fraction(0.5);
+            row(ui, top, |ui| {
+                name_ui(ui, shown, &open.case);
+                numbers_ui(ui, shown, &open.case);
+            });
+            row_right(ui, top, |ui| synthetic_ui(ui, shown));
+            row(ui, bottom, |ui| {
+                ubrn_ui(ui, shown, &open.case);
+                state_ui(ui, shown, open);
+            });
+            row_right(ui, bottom, |ui| saved_ui(ui, shown, open));
+        }
+        Some(open) => {
+            row(ui, rect, |ui| {
+                name_ui(ui, shown, &open.case);
+                numbers_ui(ui, shown, &open.case);
+                ubrn_ui(ui, shown, &open.case);
+                state_ui(ui, shown, open);
+            });
+            row_right(ui, rect, |ui| {
+                synthetic_ui(ui, shown);
+                saved_ui(ui, shown, open);
+            });
+        }
+    }
+}
+
+fn row(ui: &mut Ui, rect: Rect, add: impl FnOnce(&mut Ui)) {
+    ink::within(ui, rect, Layout::left_to_right(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 16.0;
+        add(ui);
+    });
+}
+
+fn row_right(ui: &mut Ui, rect: Rect, add: impl FnOnce(&mut Ui)) {
+    ink::within(ui, rect, Layout::right_to_left(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 16.0;
+        add(ui);
+    });
+}
+
+fn words(ui: &mut Ui, words: &str, font: egui::FontId, ink: egui::Color32) {
+    ui.add(egui::Label::new(egui::RichText::new(words).font(font).color(ink)).extend().selectable(false));
+}
+
+fn queue_banner_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, _said: &mut Said) {
+    let (colours, desk) = (shown.colours, shown.desk);
+    let counts = desk.queue.counts(shown.now);
+    row(ui, rect, |ui| {
+        words(ui, "Queue", theme::semibold(theme::TITLE), colours.text);
+        let mut said = format!("{} waiting · {} urgent", counts.waiting, counts.urgent);
+        if counts.overdue > 0 {
+            said.push_str(&format!(" · {} overdue", counts.overdue));
+        }
+        words(ui, &said, theme::regular(theme::BODY), colours.dim);
+    });
+    row_right(ui, rect, |ui| {
+        words(ui, &desk.setting.consultant.name, theme::regular(theme::BODY), colours.dim);
+        synthetic_ui(ui, shown);
+        let age = desk.queue.read_at.map(|at| ago_words(at, shown.now));
+        match (&desk.queue.trouble, age) {
+            (None, Some(age)) => words(ui, &format!("Refreshed {age}"), theme::regular(theme::BODY), colours.dim),
+            (None, None) => words(ui, "Reading the queue…", theme::regular(theme::BODY), colours.dim),
+            (Some(trouble), age) => {
+                let next = short_clock_words(trouble.next_try, &desk.setting.zone);
+                let said = match age {
+                    Some(age) => format!("No answer; queue read {age}, trying again {next}"),
+                    None => format!("No answer yet; trying again {next}"),
+                };
+                ink::pill(ui, colours, Tone::Caution, &said).on_hover_text(&trouble.why);
+            }
+        }
+    });
+}
+
+/// Said on every screen while the patients are made up.
+fn synthetic_ui(ui: &mut Ui, shown: Shown<'_>) {
+    if shown.desk.is_synthetic() {
+        ink::pill(ui, shown.colours, Tone::Plain, "Demonstration, synthetic");
+    }
+    ink::pill(ui, shown.colours, Tone::Plain, "Not for clinical use");
+}
+
+fn name_ui(ui: &mut Ui, shown: Shown<'_>, case: &Case) {
+    words(ui, &case.patient.name(), theme::semibold(theme::LARGE), shown.colours.text);
+}
+
+fn numbers_ui(ui: &mut Ui, shown: Shown<'_>, case: &Case) {
+    let colours = shown.colours;
+    let today = shown.desk.today(shown.now);
+    match (case.patient.born, case.patient.age_on(today)) {
+        (Some(born), Some(age)) => {
+            words(ui, &format!("{} ({age} y)", date_words(born)), theme::regular(theme::LARGE), colours.text);
+        }
+        (Some(born), None) => {
+            words(ui, &date_words(born), theme::regular(theme::LARGE), colours.text);
+            ink::pill(ui, colours, Tone::Caution, "Date of birth is in the future");
+        }
+        (None, _) => {
+            ink::pill(ui, colours, Tone::Caution, "Date of birth missing");
+        }
+    }
+    match &case.patient.nhs_number {
+        NhsNumberState::Verified(number) => {
+            words(ui, &format!("NHS {number}"), theme::regular(theme::LARGE), colours.text);
+        }
+        NhsNumberState::Wrong(text) => {
+            words(ui, &format!("NHS {text}"), theme::regular(theme::LARGE), colours.text);
+            ink::pill(ui, colours, Tone::Alarm, "check digit wrong");
+        }
+        NhsNumberState::Missing => {
+            ink::pill(ui, colours, Tone::Caution, "NHS number missing");
+        }
+    }
+    if case.patient.is_child_on(today) {
+        ink::pill(ui, colours, Tone::Plain, "Child");
+    }
+}
+
+fn ubrn_ui(ui: &mut Ui, shown: Shown<'_>, case: &Case) {
+    let ubrn = if case.referral.ubrn.is_empty() { case.id.0.clone() } else { spaced_ubrn(&case.referral.ubrn) };
+    words(ui, &format!("UBRN {ubrn}"), theme::regular(theme::BODY), shown.colours.dim);
+}
+
+fn state_ui(ui: &mut Ui, shown: Shown<'_>, open: &OpenCase) {
+    let (colours, case) = (shown.colours, &open.case);
+    ui.spacing_mut().item_spacing.x = 8.0;
+    let left = case.time_left(shown.now).map_or_else(
+        || "no due date".to_owned(),
+        |left| {
+            if left.is_negative() {
+                format!("{} overdue", time_left_words(left.abs()))
+            } else {
+                format!("{} left", time_left_words(left))
+            }
+        },
+    );
+    let is_overdue = case.time_left(shown.now).is_some_and(|left| left.is_negative());
+    let tone = match (case.priority.is_urgent(), is_overdue) {
+        (_, true) => Tone::Alarm,
+        (true, false) => Tone::Caution,
+        (false, false) => Tone::Plain,
+    };
+    ink::pill(ui, colours, tone, &format!("{}, {left}", case.priority.words()));
+    let tone = match case.consent {
+        Consent::Given { .. } => Tone::Good,
+        Consent::Missing => Tone::Caution,
+        Consent::Denied => Tone::Alarm,
+    };
+    if case.is_read {
+        ink::pill(ui, colours, tone, &case.consent.words());
+    }
+    match &open.claim {
+        Claim::Held(holder) => {
+            ink::pill(ui, colours, Tone::Caution, &format!("{} has this case", holder.name));
+        }
+        Claim::Unanswered => {
+            ink::pill(ui, colours, Tone::Caution, "Not reserved: no answer");
+        }
+        Claim::Changed => {
+            ink::pill(ui, colours, Tone::Caution, "Changed; reading again");
+        }
+        Claim::Asked | Claim::Ours(_) => {}
+    }
+}
+
+fn saved_ui(ui: &mut Ui, shown: Shown<'_>, open: &OpenCase) {
+    let colours = shown.colours;
+    let zone = &shown.desk.setting.zone;
+    let (said, ink) = match (&open.saved.trouble, open.saved.at) {
+        (Some(_), _) => ("Not saved".to_owned(), colours.alarm),
+        (None, _) if open.is_sealing => ("Sealing the report…".to_owned(), colours.dim),
+        (None, _) if open.draft.is_empty() => ("Nothing written yet".to_owned(), colours.dim),
+        (None, Some(at)) if open.is_saved() => {
+            (format!("Saved on this computer {}", clock_words(at, zone)), colours.dim)
+        }
+        (None, _) => ("Saving…".to_owned(), colours.dim),
+    };
+    words(ui, &said, theme::regular(theme::BODY), ink);
+}
+
+/// Name, date of birth and number, for a pane: the same words on every pane of the case.
+pub fn pane_identity(case: &Case) -> String {
+    let born = case.patient.born.map(|born| format!(" · {}", date_words(born))).unwrap_or_default();
+    format!("{}{born}", case.patient.name())
+}
+
+/// Where a row of the banner begins, for panels that line up with it.
+pub fn left_edge(rect: Rect) -> egui::Pos2 {
+    pos2(rect.left() + 16.0, rect.top())
+}

@@ -1,0 +1,240 @@
+//! The lightbox: one photograph, as large as the pane, with small tags in its corners that say
+//! whose it is, which one it is, how true it is and how large. Nothing lies over the lesion.
+
+use egui::{Align2, PointerButton, Rect, Sense, Ui, vec2};
+
+use crate::desk::gesture::Gesture;
+use crate::desk::open_case::OpenCase;
+use crate::desk::photographs::Progress;
+use crate::desk::view::{Frame, View};
+use crate::domain::photograph::{Colours as PhotoColours, Facts, Photograph, Ticket};
+use crate::domain::when::{date_words, day_words};
+use crate::gpu::Held;
+use crate::photo::filter::Filter;
+use crate::ui::photograph_ui::{self, Visible};
+use crate::ui::{Said, Shown, banner_ui, ink, preview_ui, say, theme};
+
+/// At and above this zoom single pixels are shown as squares.
+const SQUARES_FROM: f64 = 8.0;
+/// The view counts as moving for so long after it moved, seconds.
+const STILL_AFTER: f64 = 0.12;
+/// Radius of the loupe, points.
+const LOUPE: f32 = 140.0;
+
+pub fn lightbox_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, said: &mut Said) {
+    ui.painter().rect_filled(rect, 0.0, shown.colours.room);
+    pane_size(ui, rect, open, said);
+    let response = ui.interact(rect, ui.scope_id().with("lightbox"), Sense::CLICK | Sense::DRAG);
+    pointer(ui, rect, &response, open, said);
+    let Some(photograph) = open.lightbox.current().and_then(|id| open.case.photographs.iter().find(|known| known.id == *id))
+    else {
+        let words = if open.case.is_read { "No photographs arrived with this case" } else { "Reading the case…" };
+        centred(ui, rect, shown, words);
+        return;
+    };
+    let ticket = shown.desk.current_ticket();
+    let why_not = preview_ui::why_not(&open.case, photograph);
+    let visible = photograph_ui::visible(shown, ticket.as_ref(), why_not);
+    let fade = if is_moving(ui, open.lightbox.view) { 0.35 } else { 1.0 };
+    match (&visible, &ticket) {
+        (Visible::Words(words), _) => centred(ui, rect, shown, words),
+        (Visible::Pixels { .. }, Some(ticket)) => photograph_in(ui, rect, shown, open, ticket, fade < 1.0),
+        (Visible::Pixels { .. }, None) => {}
+    }
+    tags_ui(ui, rect, shown, open, photograph, ticket.as_ref(), &visible, fade);
+}
+
+fn centred(ui: &mut Ui, rect: Rect, shown: Shown<'_>, words: &str) {
+    let inner = Rect::from_center_size(rect.center(), vec2((rect.width() - 64.0).min(480.0), 96.0));
+    ui.painter().rect_filled(inner.expand(16.0), 8.0, shown.colours.panel);
+    ink::within(ui, inner, egui::Layout::centered_and_justified(egui::Direction::TopDown), |ui| {
+        ink::paragraph(ui, words, theme::regular(theme::BODY), shown.colours.text)
+    });
+}
+
+fn pane_size(ui: &Ui, rect: Rect, open: &OpenCase, said: &mut Said) {
+    let size = rect.size() * ui.ctx().pixels_per_point();
+    let (width, height) = (size.x.round(), size.y.round());
+    if open.lightbox.pane_px != (width, height) {
+        say(said, Gesture::PaneIs { width, height });
+    }
+}
+
+/// Wheel zooms where the pointer is, dragging moves, a double click goes between fit and one to one.
+fn pointer(ui: &Ui, rect: Rect, response: &egui::Response, open: &OpenCase, said: &mut Said) {
+    let scale = ui.ctx().pixels_per_point();
+    let at = response.hover_pos().map(|at| ((at.x - rect.left()) * scale, (at.y - rect.top()) * scale));
+    if at != open.lightbox.pointer_px {
+        say(said, Gesture::PointerAt(at));
+    }
+    if let Some(at) = at {
+        let (scroll, pinch) = ui.input(|input| (input.smooth_scroll_delta().y, input.zoom_delta()));
+        let factor = (scroll / 200.0).exp2() * pinch;
+        if factor != 1.0 {
+            say(said, Gesture::ZoomAt { at, factor });
+        }
+        if response.double_clicked_by(PointerButton::Primary) {
+            super::say_command(said, if open.lightbox.view.is_fit() { "true-pixels" } else { "fit" });
+        }
+    }
+    if response.dragged() {
+        let by = response.drag_delta() * scale;
+        if by != egui::Vec2::ZERO {
+            say(said, Gesture::Pan { by: (by.x, by.y) });
+        }
+    }
+}
+
+/// Whether the view moved just now; asks for one more frame when it will have come to rest.
+fn is_moving(ui: &Ui, view: View) -> bool {
+    let id = egui::Id::unique("view moved");
+    let now = ui.input(|input| input.time);
+    let before = ui.data(|data| data.get_temp::<(View, f64)>(id));
+    let moved_at = match before {
+        Some((known, at)) if known == view => at,
+        Some(_) => now,
+        None => f64::NEG_INFINITY,
+    };
+    ui.data_mut(|data| data.insert_temp(id, (view, moved_at)));
+    let is_moving = now - moved_at < STILL_AFTER;
+    if is_moving {
+        ui.ctx().request_repaint_after_secs(STILL_AFTER as f32);
+    }
+    is_moving
+}
+
+fn photograph_in(ui: &Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, ticket: &Ticket, is_moving: bool) {
+    let lightbox = &open.lightbox;
+    // Before the header was read the size of what is on the card stands in for that of the photograph.
+    let photo = lightbox.photo_px.or_else(|| shown.light.and_then(|light| light.size_px(ticket)));
+    let Some(photo) = photo else { return };
+    let frame = Frame::new(photo, lightbox.pane_px);
+    let filter = filter(lightbox.view.zoom(frame), is_moving);
+    photograph_ui::draw(ui, rect, shown, ticket, lightbox.view.photo_from_screen(frame), filter);
+    if let (Some(loupe), Some((x, y))) = (lightbox.loupe, lightbox.pointer_px) {
+        loupe_ui(ui, rect, shown, ticket, frame, lightbox.view, loupe.zoom, glam::dvec2(f64::from(x), f64::from(y)));
+    }
+}
+
+/// Sharp when still, quick while moving, squares when single pixels are looked at.
+fn filter(zoom: f64, is_moving: bool) -> Filter {
+    if zoom >= SQUARES_FROM {
+        Filter::Nearest
+    } else if is_moving {
+        Filter::Linear
+    } else {
+        Filter::CatmullRom
+    }
+}
+
+#[expect(clippy::too_many_arguments, reason = "everything a glass needs to know of what is under it")]
+fn loupe_ui(ui: &Ui, rect: Rect, shown: Shown<'_>, ticket: &Ticket, frame: Frame, view: View, zoom: f64, at: glam::DVec2) {
+    let scale = f64::from(ui.ctx().pixels_per_point());
+    let side = (f64::from(LOUPE) * 2.0 * scale).round();
+    let under = view.photo_from_screen(frame).transform_point2(at);
+    let glass = Frame { photo_px: frame.photo_px, pane_px: glam::DVec2::splat(side) };
+    // The same turn and mirror as around the glass, centred on what lies under the pointer.
+    let mut transform = view.zoomed_at(frame.pane_px / 2.0, zoom / view.zoom(frame), frame).photo_from_screen(glass);
+    transform.translation = under - transform.matrix2 * (glass.pane_px / 2.0);
+    let centre = rect.min + vec2((at.x / scale) as f32, (at.y / scale) as f32);
+    let size = vec2((side / scale) as f32, (side / scale) as f32);
+    let inside = rect.shrink2(size / 2.0);
+    let centre = if inside.is_positive() { centre.clamp(inside.min, inside.max) } else { rect.center() };
+    let place = Rect::from_center_size(centre, size).intersect(rect);
+    ui.painter().rect_filled(place, 0.0, shown.colours.room);
+    photograph_ui::draw(ui, place, shown, ticket, transform, filter(zoom, false));
+    let stroke = egui::Stroke::new(2.0, shown.colours.accent);
+    ui.painter().rect_stroke(place, 4.0, stroke, egui::StrokeKind::Outside);
+}
+
+#[expect(clippy::too_many_arguments, reason = "the four corners say different things of the same pane")]
+fn tags_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    shown: Shown<'_>,
+    open: &OpenCase,
+    photograph: &Photograph,
+    ticket: Option<&Ticket>,
+    visible: &Visible,
+    fade: f32,
+) {
+    let colours = shown.colours;
+    let inner = rect.shrink(12.0);
+    let facts = ticket.and_then(|ticket| shown.desk.photographs.progress(ticket)).and_then(Progress::facts);
+    let who = format!("{} · {}", banner_ui::pane_identity(&open.case), date_tag(shown, photograph, facts));
+    // Whose it is never fades: it is what keeps a photograph with its patient.
+    ink::tag(ui, colours, Align2::LEFT_TOP, inner.left_top(), &who, colours.on_tag, 1.0);
+    let count = open.lightbox.ids().len();
+    let which = format!("{} · {} of {count}", photograph.framing.words(), open.lightbox.at() + 1);
+    ink::tag(ui, colours, Align2::RIGHT_TOP, inner.right_top(), &which, colours.on_tag, fade);
+    if !matches!(visible, Visible::Pixels { .. }) {
+        return;
+    }
+    let mut right = inner.left_bottom();
+    for (words, ink) in honesty(shown, facts, visible) {
+        let tag = ink::tag(ui, colours, Align2::LEFT_BOTTOM, right, &words, ink, fade.max(0.6));
+        right.x = tag.right() + 8.0;
+    }
+    let lightbox = &open.lightbox;
+    let mut left = inner.right_bottom();
+    let tag = ink::tag(ui, colours, Align2::RIGHT_BOTTOM, left, &zoom_words(open, ticket, shown), colours.on_tag, fade);
+    left.x = tag.left() - 8.0;
+    // Turned and mirrored never fade: they decide on which side a lesion is.
+    if lightbox.view.quarter_turns() > 0 {
+        let words = format!("Turned {}°", u16::from(lightbox.view.quarter_turns()) * 90);
+        left.x = ink::tag(ui, colours, Align2::RIGHT_BOTTOM, left, &words, DARK_CAUTION, 1.0).left() - 8.0;
+    }
+    if lightbox.view.is_mirrored {
+        ink::tag(ui, colours, Align2::RIGHT_BOTTOM, left, "▲ Mirrored", DARK_CAUTION, 1.0);
+    }
+}
+
+/// Caution as it stands on the dark ground of a tag, in every theme.
+const DARK_CAUTION: egui::Color32 = egui::Color32::from_rgb(0xE3, 0xB0, 0x4B);
+
+/// When it was taken, and where that date came from; undated is said.
+fn date_tag(shown: Shown<'_>, photograph: &Photograph, facts: Option<&Facts>) -> String {
+    let camera = facts.and_then(|facts| facts.camera_date);
+    match (photograph.taken, camera) {
+        (Some(at), _) => format!("{}, date from referral", day_words(at, &shown.desk.setting.zone)),
+        (None, Some(at)) => format!("{}, date from camera", date_words(at.date())),
+        (None, None) => "undated".to_owned(),
+    }
+}
+
+/// What the consultant must know before trusting the picture, most important first.
+fn honesty(shown: Shown<'_>, facts: Option<&Facts>, visible: &Visible) -> Vec<(String, egui::Color32)> {
+    let colours = shown.colours;
+    let mut said = Vec::new();
+    if matches!(visible, Visible::Pixels { is_preview: true }) {
+        said.push(("◐ Preview".to_owned(), DARK_CAUTION));
+    }
+    if let Some(facts) = facts {
+        if !facts.is_complete {
+            said.push(("▲ Incomplete: part of the file is missing".to_owned(), DARK_CAUTION));
+        }
+        said.push(match &facts.colours {
+            PhotoColours::Profiled(name) => (format!("Profiled, {name}"), colours.on_tag),
+            PhotoColours::AssumedSrgb => ("◐ Assumed sRGB".to_owned(), DARK_CAUTION),
+            PhotoColours::Unknown => ("▲ Colours unknown: profile unusable".to_owned(), DARK_CAUTION),
+        });
+    }
+    said
+}
+
+fn zoom_words(open: &OpenCase, ticket: Option<&Ticket>, shown: Shown<'_>) -> String {
+    let lightbox = &open.lightbox;
+    let zoom = lightbox.zoom();
+    let mut words = if (zoom - 1.0).abs() < 1e-9 { "1:1".to_owned() } else { format!("{:.0} %", zoom * 100.0) };
+    if lightbox.view.is_fit() {
+        words = format!("Fit, {words}");
+    }
+    if lightbox.keeps_view {
+        words.push_str(" · view kept");
+    }
+    let held = ticket.zip(shown.light).map(|(ticket, light)| light.has(ticket));
+    if held == Some(Held::Whole { is_sharp: false }) {
+        words.push_str(" · sharpening");
+    }
+    words
+}

@@ -1,0 +1,509 @@
+//! Photographs from bytes to upright pixels: orientations in every format, files cut short, profiles,
+//! and everything odd that arrives in place of a photograph. Pictures are made here.
+
+use std::io::Cursor;
+use std::path::PathBuf;
+
+use diascope::photo::pixels::Pixels;
+use diascope::photo::{self, DevelopError, Profile};
+use image::{ExtendedColorType, ImageEncoder};
+use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+
+const WIDTH: u16 = 61;
+const HEIGHT: u16 = 43;
+
+/// A picture without any symmetry: two ramps, and a light patch in one corner.
+fn picture(width: u16, height: u16) -> Vec<u8> {
+    let colour = |x: u16, y: u16| {
+        let patch = if x < width / 4 && y < height / 3 { 90 } else { 0 };
+        let ramp = |at: u16, of: u16| (u32::from(at) * 150 / u32::from(of)) as u8;
+        [ramp(x, width) + patch, ramp(y, height) + patch, 40 + ((x * 7 + y * 13) % 32) as u8]
+    };
+    (0..height).flat_map(|y| (0..width).flat_map(move |x| colour(x, y))).collect()
+}
+
+/// An EXIF block of one directory that holds the orientation alone.
+fn exif(orientation: u8) -> Vec<u8> {
+    [b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0", &[orientation, 0, 0, 0, 0, 0, 0, 0][..]].concat()
+}
+
+fn jpeg_of(width: u16, height: u16, prepare: impl FnOnce(&mut Encoder<&mut Vec<u8>>)) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut encoder = Encoder::new(&mut bytes, 92);
+    encoder.set_sampling_factor(SamplingFactor::F_2_2);
+    prepare(&mut encoder);
+    encoder.encode(&picture(width, height), width, height, ColorType::Rgb).expect("the test picture is encoded");
+    bytes
+}
+
+fn jpeg(prepare: impl FnOnce(&mut Encoder<&mut Vec<u8>>)) -> Vec<u8> {
+    jpeg_of(WIDTH, HEIGHT, prepare)
+}
+
+fn oriented_jpeg(orientation: u8) -> Vec<u8> {
+    jpeg(|encoder| encoder.add_exif_metadata(&exif(orientation)).expect("a short block fits"))
+}
+
+fn written(mut encoder: impl ImageEncoder, exif_block: Option<Vec<u8>>) {
+    if let Some(block) = exif_block {
+        encoder.set_exif_metadata(block).expect("the format has a place for EXIF");
+    }
+    encoder
+        .write_image(&picture(WIDTH, HEIGHT), WIDTH.into(), HEIGHT.into(), ExtendedColorType::Rgb8)
+        .expect("the test picture is encoded");
+}
+
+fn oriented_png(orientation: u8) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    written(image::codecs::png::PngEncoder::new(&mut bytes), Some(exif(orientation)));
+    bytes
+}
+
+fn oriented_webp(orientation: u8) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    written(image::codecs::webp::WebPEncoder::new_lossless(&mut bytes), Some(exif(orientation)));
+    bytes
+}
+
+/// An uncompressed TIFF of one strip, written by hand because the encoder has no orientation.
+fn oriented_tiff(orientation: u8) -> Vec<u8> {
+    let samples = picture(WIDTH, HEIGHT);
+    let (short, long) = (3_u16, 4_u16);
+    let bits_at = 8 + 2 + 9 * 12 + 4;
+    #[rustfmt::skip]
+    let entries: [(u16, u16, u32, u32); 9] = [
+        (0x100, short, 1, WIDTH.into()),
+        (0x101, short, 1, HEIGHT.into()),
+        (0x102, short, 3, bits_at),
+        (0x103, short, 1, 1),
+        (0x106, short, 1, 2),
+        (0x111, long,  1, bits_at + 6),
+        (0x112, short, 1, orientation.into()),
+        (0x115, short, 1, 3),
+        (0x117, long,  1, samples.len() as u32),
+    ];
+    let mut bytes = b"II*\0\x08\0\0\0\x09\0".to_vec();
+    for (tag, kind, count, value) in entries {
+        bytes.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
+        bytes.extend([count.to_le_bytes(), value.to_le_bytes()].concat());
+    }
+    bytes.extend([0; 4]);
+    bytes.extend([8, 0, 8, 0, 8, 0]);
+    bytes.extend(samples);
+    bytes
+}
+
+fn developed(bytes: &[u8]) -> photo::Developed {
+    photo::develop(bytes).expect("the photograph can be shown")
+}
+
+fn refused(bytes: &[u8]) -> DevelopError {
+    photo::develop(bytes).expect_err("nothing of it can be shown")
+}
+
+/// The picture upright by EXIF's own definition, one pixel after another: where row 0 and column 0
+/// of the stored picture lie.
+fn naively_upright(stored: &Pixels, orientation: u8) -> Pixels {
+    let (w, h) = (stored.width, stored.height);
+    let (width, height) = if orientation < 5 { (w, h) } else { (h, w) };
+    let mut upright = Pixels::filled(width, height, [0; 4]);
+    for y in 0..h {
+        for x in 0..w {
+            let (to_x, to_y) = match orientation {
+                2 => (w - 1 - x, y),
+                3 => (w - 1 - x, h - 1 - y),
+                4 => (x, h - 1 - y),
+                5 => (y, x),
+                6 => (h - 1 - y, x),
+                7 => (h - 1 - y, w - 1 - x),
+                8 => (y, w - 1 - x),
+                _ => (x, y),
+            };
+            let start = ((to_y * width + to_x) * 4) as usize;
+            upright.rgba[start..start + 4].copy_from_slice(&stored.at(x, y));
+        }
+    }
+    upright
+}
+
+#[test]
+fn exif_orientation_1_to_8_pixel_exact_all_formats() {
+    let formats: [(&str, fn(u8) -> Vec<u8>); 4] =
+        [("JPEG", oriented_jpeg), ("PNG", oriented_png), ("TIFF", oriented_tiff), ("WebP", oriented_webp)];
+    for (name, made) in formats {
+        let stored = developed(&made(1)).pixels;
+        assert_eq!((stored.width, stored.height), (WIDTH.into(), HEIGHT.into()), "{name}");
+        for orientation in 1..=8 {
+            let found = developed(&made(orientation));
+            assert_eq!(found.orientation.number(), orientation, "{name}");
+            assert!(found.is_complete, "{name} {orientation}");
+            assert!(found.pixels == naively_upright(&stored, orientation), "{name} {orientation}");
+        }
+        for nonsense in [0, 9, 255] {
+            let found = developed(&made(nonsense));
+            assert_eq!((found.orientation.number(), found.pixels == stored), (1, true), "{name} {nonsense}");
+        }
+    }
+    // Without loss the stored picture is known, so that a mirror image of everything would be noticed.
+    for made in [oriented_png, oriented_tiff, oriented_webp] {
+        let rgb: Vec<u8> = developed(&made(1)).pixels.each().iter().flat_map(|pixel| pixel[..3].to_vec()).collect();
+        assert!(rgb == picture(WIDTH, HEIGHT));
+    }
+}
+
+/// The orientation photographs of the shared data; empty, and said so, where they are not there.
+fn shared_orientation_photographs() -> Vec<PathBuf> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/photos/orientation");
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        println!("skipped: {folder} is not there");
+        return Vec::new();
+    };
+    let mut found: Vec<_> = entries.flatten().map(|entry| entry.path()).collect();
+    found.retain(|path| path.extension().is_some_and(|ending| ending == "jpg"));
+    found.sort();
+    found
+}
+
+/// The same file with its EXIF block made unreadable, so that it is developed as it is stored.
+fn without_exif(bytes: &[u8]) -> Vec<u8> {
+    let mut bytes = bytes.to_vec();
+    while let Some(at) = bytes.windows(6).position(|six| six == b"Exif\0\0") {
+        bytes[at..at + 4].copy_from_slice(b"none");
+    }
+    bytes
+}
+
+/// The mean difference of two photographs of one size, in steps of 8 bits.
+fn mean_difference(one: &Pixels, other: &Pixels) -> f64 {
+    let sum: u64 = one.rgba.iter().zip(&other.rgba).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
+    sum as f64 / one.rgba.len() as f64
+}
+
+#[test]
+fn every_shared_orientation_photograph_comes_out_upright() {
+    let mut first: Option<(String, Pixels)> = None;
+    for path in shared_orientation_photographs() {
+        let name = path.file_stem().map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default();
+        let (series, number) = name.split_once('_').expect("Landscape_3 or Portrait_3");
+        let number: u8 = number.parse().expect("a number");
+        let bytes = std::fs::read(&path).expect("a shared photograph is read");
+        let found = developed(&bytes);
+        assert_eq!(found.orientation.number(), number.max(1), "{name}");
+        assert!(found.is_complete, "{name}");
+        let stored = developed(&without_exif(&bytes));
+        assert_eq!(stored.orientation.number(), 1, "{name}");
+        assert!(found.pixels == naively_upright(&stored.pixels, number), "{name}");
+        assert_eq!(found.pixels.width > found.pixels.height, series == "Landscape", "{name}");
+        match &first {
+            Some((of, upright)) if of == series => {
+                assert_eq!((upright.width, upright.height), (found.pixels.width, found.pixels.height), "{name}");
+                let difference = mean_difference(upright, &found.pixels);
+                assert!(difference < 12.0, "{name} differs by {difference:.1}");
+            }
+            _ => first = Some((series.to_owned(), found.pixels)),
+        }
+    }
+}
+
+/// Photographs of every way to code a JPEG, each large enough to be cut in many places.
+fn jpegs_to_cut() -> Vec<(&'static str, Vec<u8>)> {
+    let (width, height) = (320, 200);
+    let thumbnail = jpeg(|_| ());
+    vec![
+        ("baseline", jpeg_of(width, height, |_| ())),
+        ("progressive", jpeg_of(width, height, |encoder| encoder.set_progressive(true))),
+        ("ten scans", jpeg_of(width, height, |encoder| encoder.set_progressive_scans(10))),
+        ("restarts", jpeg_of(width, height, |encoder| encoder.set_restart_interval(5))),
+        ("own tables", jpeg_of(width, height, |encoder| encoder.set_optimized_huffman_tables(true))),
+        (
+            "thumbnail",
+            jpeg_of(width, height, |encoder| {
+                encoder.add_exif_metadata(&exif_with_thumbnail(&thumbnail, 6)).expect("it fits");
+            }),
+        ),
+    ]
+}
+
+/// An EXIF block with an orientation, and a JPEG in its second directory.
+fn exif_with_thumbnail(thumbnail: &[u8], orientation: u8) -> Vec<u8> {
+    let mut block = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0".to_vec();
+    block.extend([orientation, 0, 0, 0, 26, 0, 0, 0]);
+    block.extend(b"\x02\0\x01\x02\x04\0\x01\0\0\0\x38\0\0\0\x02\x02\x04\0\x01\0\0\0");
+    block.extend((thumbnail.len() as u32).to_le_bytes());
+    block.extend([0; 4]);
+    assert_eq!(block.len(), 0x38);
+    block.extend(thumbnail);
+    block
+}
+
+#[test]
+fn every_truncation_point_is_labelled_incomplete() {
+    for (name, whole) in jpegs_to_cut() {
+        let sound = developed(&whole);
+        assert!(sound.is_complete && sound.trouble.is_none(), "{name}");
+        let spread = (0..50).map(|step| whole.len() * step / 50);
+        let mut shown = 0;
+        for length in spread.chain([whole.len() - 2, whole.len() - 1]) {
+            let Ok(found) = photo::develop(&whole[..length]) else { continue };
+            shown += 1;
+            assert!(!found.is_complete, "{name} cut to {length} of {}", whole.len());
+            assert!(found.trouble.is_some_and(|words| words.contains("incomplete")), "{name} {length}");
+            assert_eq!((found.pixels.width, found.pixels.height), (sound.pixels.width, sound.pixels.height));
+            assert!(found.pixels.each().iter().all(|pixel| pixel[3] == 255), "{name} {length}");
+        }
+        assert!(shown >= 25, "{name}: only {shown} of 52 parts were shown");
+    }
+}
+
+#[test]
+fn a_jpeg_without_its_last_marker_still_shows_every_pixel() {
+    for (name, whole) in jpegs_to_cut() {
+        let found = developed(&whole[..whole.len() - 2]);
+        let difference = mean_difference(&found.pixels, &developed(&whole).pixels);
+        assert!(!found.is_complete && difference < 2.0, "{name} differs by {difference}");
+    }
+}
+
+#[test]
+fn the_upper_half_of_a_cut_baseline_jpeg_is_shown_as_it_is() {
+    let whole = jpeg_of(320, 200, |_| ());
+    let found = developed(&whole[..whole.len() * 3 / 4]).pixels;
+    let sound = developed(&whole).pixels;
+    assert!(found.each()[..320 * 64] == sound.each()[..320 * 64]);
+}
+
+#[test]
+fn a_baseline_jpeg_with_a_hole_is_labelled_incomplete_although_it_ends_properly() {
+    let sequential = jpegs_to_cut().into_iter().filter(|(name, _)| !matches!(*name, "progressive" | "ten scans"));
+    for (name, whole) in sequential {
+        let scan = whole.windows(2).rposition(|two| two == [0xFF, 0xDA]).expect("a scan") + 12;
+        for step in 1..=40 {
+            let from = scan + (whole.len() - 2 - scan) * step / 42;
+            // A hole between two restarts leaves no trace but wrong colours: only the digest tells.
+            let near = if name == "restarts" { from + 600 } else { from + 60 };
+            for to in [near.min(whole.len() - 3), whole.len() - 2] {
+                let holed = [&whole[..from], &whole[to..]].concat();
+                let is_complete = photo::develop(&holed).is_ok_and(|found| found.is_complete);
+                assert!(!is_complete, "{name} without {from}..{to} of {}", whole.len());
+            }
+        }
+    }
+}
+
+#[test]
+fn plain_photographs_of_a_few_bytes_a_row_are_complete() {
+    for (width, height) in [(1, 300), (8, 8), (17, 64), (300, 1), (64, 64), (640, 480)] {
+        for restarts in [0, 1, 7] {
+            let mut bytes = Vec::new();
+            let mut encoder = Encoder::new(&mut bytes, 40);
+            encoder.set_restart_interval(restarts);
+            let plain = vec![200; usize::from(width) * usize::from(height) * 3];
+            encoder.encode(&plain, width, height, ColorType::Rgb).expect("encoded");
+            let found = developed(&bytes);
+            assert!(found.is_complete, "{width} × {height}, {restarts}");
+            assert!(found.pixels.each().iter().all(|pixel| pixel[0].abs_diff(200) < 3), "{width} × {height}");
+        }
+    }
+}
+
+#[test]
+fn what_follows_the_end_of_a_whole_jpeg_does_not_make_it_incomplete() {
+    for (name, whole) in jpegs_to_cut() {
+        for tail in [&b"\0\0\0\0"[..], b"garbage", b"\xFF", b"\xFF\xD8\xFF\xE1\0\x08Ex", &whole[..whole.len() / 2]] {
+            let found = developed(&[&whole, tail].concat());
+            assert!(found.is_complete, "{name}");
+            assert!(found.pixels == developed(&whole).pixels, "{name}");
+        }
+    }
+}
+
+#[test]
+fn bytes_that_belong_to_no_segment_do_not_make_a_jpeg_incomplete() {
+    let whole = jpeg(|_| ());
+    // Behind the first segment (APP0), whose length is in bytes 4 and 5.
+    let behind = 4 + usize::from(u16::from_be_bytes([whole[4], whole[5]]));
+    let odd = [&whole[..behind], b"stray bytes", &whole[behind..]].concat();
+    let found = developed(&odd);
+    assert!(found.is_complete && found.pixels == developed(&whole).pixels);
+}
+
+#[test]
+fn cut_png_webp_and_tiff_are_never_complete() {
+    for (name, whole) in [("PNG", oriented_png(6)), ("WebP", oriented_webp(6)), ("TIFF", oriented_tiff(6))] {
+        for length in (0..50).map(|step| whole.len() * step / 50).chain([whole.len() - 2, whole.len() - 1]) {
+            let is_complete = photo::develop(&whole[..length]).is_ok_and(|found| found.is_complete);
+            assert!(!is_complete, "{name} cut to {length} of {}", whole.len());
+        }
+    }
+}
+
+#[test]
+fn every_sampling_and_grey_is_developed_near_the_picture() {
+    let factors = [SamplingFactor::F_1_1, SamplingFactor::F_2_1, SamplingFactor::F_1_2, SamplingFactor::F_2_2];
+    let (width, height) = (160, 120);
+    let rgba = picture(width, height).chunks(3).flat_map(|rgb| [rgb[0], rgb[1], rgb[2], 255]).collect();
+    let original = Pixels { width: width.into(), height: height.into(), rgba };
+    for factor in factors.into_iter().chain([SamplingFactor::F_4_1]) {
+        for is_progressive in [false, true] {
+            let bytes = jpeg_of(width, height, |encoder| {
+                encoder.set_sampling_factor(factor);
+                encoder.set_progressive(is_progressive);
+            });
+            let difference = mean_difference(&developed(&bytes).pixels, &original);
+            assert!(difference < 6.0, "{factor:?} {is_progressive} differs by {difference}");
+        }
+    }
+    let mut bytes = Vec::new();
+    let grey: Vec<u8> = (0..=255).collect();
+    Encoder::new(&mut bytes, 95).encode(&grey, 16, 16, ColorType::Luma).expect("encoded");
+    let found = developed(&bytes).pixels;
+    assert!(found.each().iter().zip(&grey).all(|(pixel, grey)| {
+        pixel[0].abs_diff(*grey) <= 6 && pixel[0] == pixel[1] && pixel[1] == pixel[2] && pixel[3] == 255
+    }));
+}
+
+#[test]
+fn four_inks_come_out_as_the_colours_they_print() {
+    // Half the light taken by cyan, none by the others; the encoder turns inks over as Adobe does.
+    for kind in [ColorType::Cmyk, ColorType::CmykAsYcck] {
+        let mut bytes = Vec::new();
+        Encoder::new(&mut bytes, 95).encode(&[128, 0, 0, 0].repeat(256), 16, 16, kind).expect("encoded");
+        let [red, green, blue, alpha] = developed(&bytes).pixels.at(8, 8);
+        assert!(red.abs_diff(127) <= 4 && green >= 250 && blue >= 250, "{kind:?}: {red} {green} {blue}");
+        assert_eq!(alpha, 255);
+    }
+}
+
+#[test]
+fn a_wide_profile_in_several_segments_is_used_and_named() {
+    let icc = moxcms::ColorProfile::new_display_p3().encode().expect("a made profile is written");
+    // Padded beyond one segment's 64 KB, as camera profiles with tables are.
+    let mut long = icc.clone();
+    long.resize(icc.len() + 100_000, 0);
+    let length = (long.len() as u32).to_be_bytes();
+    long[..4].copy_from_slice(&length);
+    let plain = developed(&jpeg(|_| ()));
+    assert_eq!(plain.profile, Profile::AssumedSrgb);
+    for icc in [icc, long] {
+        let found = developed(&jpeg(|encoder| encoder.add_icc_profile(&icc).expect("it fits")));
+        assert_eq!(found.profile.words(), "Display P3");
+        assert!(found.trouble.is_none());
+        assert!(mean_difference(&found.pixels, &plain.pixels) > 1.0);
+    }
+}
+
+#[test]
+fn an_unusable_profile_leaves_the_colours_and_is_said() {
+    let plain = developed(&jpeg(|_| ()));
+    let found = developed(&jpeg(|encoder| encoder.add_icc_profile(&[7; 300]).expect("it fits")));
+    assert_eq!(found.profile, Profile::Unusable);
+    assert!(found.is_complete && found.pixels == plain.pixels);
+    assert!(found.trouble.is_some_and(|words| words.contains("colours may be wrong")));
+}
+
+#[test]
+fn png_of_sixteen_bits_palette_alpha_and_grey_are_developed() {
+    let png = |samples: &[u8], width, colour| {
+        let mut bytes = Vec::new();
+        let encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+        encoder.write_image(samples, width, 1, colour).expect("encoded");
+        developed(&bytes).pixels
+    };
+    let sixteen: Vec<u8> = [65_535_u16, 32_896, 0].iter().flat_map(|code| code.to_ne_bytes()).collect();
+    assert_eq!(png(&sixteen, 1, ExtendedColorType::Rgb16).at(0, 0), [255, 128, 0, 255]);
+    assert_eq!(png(&[9, 8, 7, 0], 1, ExtendedColorType::Rgba8).at(0, 0), [255; 4]);
+    assert_eq!(png(&[77], 1, ExtendedColorType::L8).at(0, 0), [77, 77, 77, 255]);
+    assert_eq!(png(&[77, 255], 1, ExtendedColorType::La8).at(0, 0), [77, 77, 77, 255]);
+}
+
+#[test]
+fn a_tiff_of_sixteen_bits_is_developed() {
+    let mut bytes = Cursor::new(Vec::new());
+    let samples: Vec<u8> = [65_535_u16, 32_896, 257].iter().flat_map(|code| code.to_ne_bytes()).collect();
+    let encoder = image::codecs::tiff::TiffEncoder::new(&mut bytes);
+    encoder.write_image(&samples, 1, 1, ExtendedColorType::Rgb16).expect("encoded");
+    assert_eq!(developed(bytes.get_ref()).pixels.at(0, 0), [255, 128, 1, 255]);
+}
+
+#[test]
+fn a_photograph_of_one_pixel_is_a_photograph() {
+    for orientation in 1..=8 {
+        let bytes = jpeg_of(1, 1, |encoder| encoder.add_exif_metadata(&exif(orientation)).expect("it fits"));
+        let found = developed(&bytes);
+        assert!(found.is_complete);
+        assert_eq!((found.pixels.width, found.pixels.height, found.pixels.rgba.len()), (1, 1, 4));
+    }
+}
+
+#[test]
+fn what_is_no_photograph_is_refused_in_words() {
+    assert_eq!(refused(b""), DevelopError::Empty);
+    assert_eq!(refused(b"<!DOCTYPE html><html><body>Sign in</body></html>"), DevelopError::Text);
+    assert_eq!(refused(b"\0\0\0\x18ftypheic\0\0\0\0mif1heic"), DevelopError::Heic);
+    assert_eq!(refused(&[0; 4096]), DevelopError::Unknown);
+    assert!(matches!(refused(b"\xFF\xD8\xFF\xE0\0\x10JFIF\0"), DevelopError::NothingToShow(_)));
+    assert!(matches!(refused(&vec![b'x'; (64 << 20) + 1]), DevelopError::TooLong { .. }));
+}
+
+#[test]
+fn a_huge_claimed_size_is_refused_before_any_memory_is_asked_for() {
+    let mut png = oriented_png(1);
+    png[16..24].copy_from_slice(&[0x7F, 0xFF, 0xFF, 0xFF, 0x7F, 0xFF, 0xFF, 0xFF]);
+    let side = 0x7FFF_FFFF;
+    assert_eq!(refused(&png[..65]), DevelopError::TooLarge { width: side, height: side });
+    let mut jpeg = jpeg(|_| ());
+    let frame = jpeg.windows(2).position(|two| two == [0xFF, 0xC0]).expect("a frame header");
+    jpeg[frame + 5..frame + 9].fill(0xFF);
+    assert_eq!(refused(&jpeg), DevelopError::TooLarge { width: 65_535, height: 65_535 });
+    let mut tiff = oriented_tiff(1);
+    tiff[18..20].fill(0xFF);
+    tiff[30..32].fill(0xFF);
+    assert_eq!(refused(&tiff), DevelopError::TooLarge { width: 65_535, height: 65_535 });
+}
+
+#[test]
+fn wrong_exif_offsets_never_stop_the_photograph() {
+    let plain = developed(&jpeg(|_| ()));
+    let whole = exif_with_thumbnail(&[0xFF; 30], 1);
+    for at in 0..whole.len() {
+        for odd in [0x00, 0x7F, 0xFF] {
+            let mut block = whole.clone();
+            block[at] = odd;
+            let bytes = jpeg(|encoder| encoder.add_exif_metadata(&block).expect("it fits"));
+            let found = developed(&bytes);
+            assert!(found.is_complete, "byte {at} is {odd}");
+            let stored = naively_upright(&plain.pixels, found.orientation.number());
+            assert!(found.pixels == stored, "byte {at} is {odd}");
+            assert_eq!(photo::preview(&bytes), None);
+        }
+    }
+}
+
+#[test]
+fn the_preview_is_upright_and_in_the_photographs_proportions() {
+    let (width, height) = (640, 440);
+    let thumbnail = jpeg_of(160, 110, |_| ());
+    for orientation in 1..=8 {
+        let bytes = jpeg_of(width, height, |encoder| {
+            encoder.add_exif_metadata(&exif_with_thumbnail(&thumbnail, orientation)).expect("it fits");
+        });
+        let preview = photo::preview(&bytes).expect("there is a thumbnail");
+        assert!(preview == naively_upright(&developed(&thumbnail).pixels, orientation), "{orientation}");
+        let found = developed(&bytes).pixels;
+        assert_eq!(preview.width > preview.height, found.width > found.height, "{orientation}");
+    }
+    assert_eq!(photo::preview(&jpeg(|_| ())), None);
+}
+
+#[test]
+fn one_flipped_byte_anywhere_never_panics() {
+    for whole in [oriented_jpeg(6), oriented_png(6), oriented_webp(6), oriented_tiff(6)] {
+        for at in (0..whole.len()).step_by(whole.len() / 150) {
+            let mut odd = whole.clone();
+            odd[at] ^= 0x55;
+            if let Ok(found) = photo::develop(&odd) {
+                assert_eq!(found.pixels.rgba.len(), found.pixels.count() * 4);
+            }
+        }
+    }
+}
