@@ -1,1 +1,24 @@
-fn main() {}
+//! All integration tests, one binary: each extra one would link wgpu again.
+
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::unreachable,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::too_many_lines,
+    reason = "a test that cannot go on stops and says where"
+)]
+
+mod clinic;
+mod commands;
+mod demonstration;
+mod house;
+mod journey;
+mod light;
+mod outbox;
+mod photographs;
+mod server;
+mod shaders;
+mod wire;

@@ -273,21 +273,26 @@ fn the_upper_half_of_a_cut_baseline_jpeg_is_shown_as_it_is() {
 }
 
 #[test]
-fn a_baseline_jpeg_with_a_hole_is_labelled_incomplete_although_it_ends_properly() {
-    let sequential = jpegs_to_cut().into_iter().filter(|(name, _)| !matches!(*name, "progressive" | "ten scans"));
-    for (name, whole) in sequential {
+fn a_cut_baseline_jpeg_with_an_end_marker_put_on_is_labelled_incomplete() {
+    // Files of several scans (own tables among them) leave no trace of this: only the digest tells.
+    let of_one_scan = ["baseline", "restarts", "thumbnail"];
+    for (name, whole) in jpegs_to_cut().into_iter().filter(|(name, _)| of_one_scan.contains(name)) {
         let scan = whole.windows(2).rposition(|two| two == [0xFF, 0xDA]).expect("a scan") + 12;
         for step in 1..=40 {
-            let from = scan + (whole.len() - 2 - scan) * step / 42;
-            // A hole between two restarts leaves no trace but wrong colours: only the digest tells.
-            let near = if name == "restarts" { from + 600 } else { from + 60 };
-            for to in [near.min(whole.len() - 3), whole.len() - 2] {
-                let holed = [&whole[..from], &whole[to..]].concat();
-                let is_complete = photo::develop(&holed).is_ok_and(|found| found.is_complete);
-                assert!(!is_complete, "{name} without {from}..{to} of {}", whole.len());
-            }
+            let cut = scan + (whole.len() - 2 - scan) * step / 42;
+            let ended = [&whole[..cut], &[0xFF, 0xD9]].concat();
+            let is_complete = photo::develop(&ended).is_ok_and(|found| found.is_complete);
+            assert!(!is_complete, "{name} cut to {cut} of {}", whole.len());
         }
     }
+}
+
+#[test]
+fn a_jpeg_that_lost_restarts_in_its_middle_is_labelled_incomplete() {
+    let whole = jpeg_of(320, 200, |encoder| encoder.set_restart_interval(5));
+    let middle = whole.len() / 2;
+    let holed = [&whole[..middle], &whole[middle + 900..]].concat();
+    assert!(photo::develop(&holed).is_ok_and(|found| !found.is_complete));
 }
 
 #[test]

@@ -165,7 +165,6 @@ fn gpu_equals_twin_for_every_filter() {
                 filter != Filter::Nearest || hair > 1e-3
             };
             let (steps, count) = worst(&drawn, |x, y| twin(level, 1.0, look, filter, x, y).filter(|_| inside(x, y)));
-            println!("{filter:?} at {zoom}: {steps} steps over {count} pixels");
             assert!(steps <= 2, "{filter:?} at zoom {zoom}, {turns} turns: {steps} steps");
             assert!(count > 2000, "{filter:?} at zoom {zoom}: only {count} pixels compared");
         }

@@ -38,10 +38,14 @@ pub fn form(body: &Body, p: Vec2) -> (f32, f32) {
             for piece in *pieces {
                 let (distance, along) = to_segment(p, Vec2::from(piece.from), Vec2::from(piece.to));
                 let radius = mix(piece.half.0, piece.half.1, smooth(0.0, 1.0, along));
-                                let here = (radius * radius - distance * distance).max(0.0);
+                let here = (radius * radius - distance * distance).max(0.0);
                 // A high mean joins the pieces without a seam where one ends under another.
                 height += here * here * here;
-                inside = if inside == f32::MIN { radius - distance } else { joined(inside, radius - distance, *soft_mm) };
+                inside = if inside == f32::MIN {
+                    radius - distance
+                } else {
+                    joined(inside, radius - distance, *soft_mm * 0.4)
+                };
             }
             // Where pieces run together beyond their own edges, the joint is rounded too.
             let round = soft_mm * 0.6;

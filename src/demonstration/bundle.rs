@@ -4,8 +4,9 @@
 use jiff::{SignedDuration, Timestamp, ToSpan as _, tz::TimeZone};
 use serde_json::{Value, json};
 
-use crate::demonstration::cases::{CaseTale, Earlier, Form, PRACTICES, Practice, nhs_number};
+use crate::demonstration::cases::{CaseTale, Earlier, Form, PRACTICES, nhs_number};
 use crate::demonstration::exif::Card;
+use crate::demonstration::people::{gp_name, gp_role, named, patient, practice_resources, trust, trust_resources};
 use crate::demonstration::shots::{Shot, View};
 
 const UUID: &str = "https://tools.ietf.org/html/rfc4122";
@@ -79,7 +80,7 @@ pub fn camera_card(tale: &CaseTale, index: usize, times: Times) -> Card {
 /// The whole case; `laid` is in the order of its photographs.
 pub fn bundle(tale: &CaseTale, times: Times, laid: &[Laid]) -> Value {
     let practice = &PRACTICES[tale.practice];
-    let mut resources = vec![task(tale, times), referral(tale, times), patient(tale, times)];
+    let mut resources = vec![task(tale, times), referral(tale, times), patient(tale, &times.born(tale.person.age))];
     resources.extend(practice_resources(practice));
     resources.extend(trust_resources(tale));
     resources.push(letter_reference(tale, times));
@@ -140,22 +141,6 @@ fn ubrn(tale: &CaseTale) -> String {
 
 fn to(kind: &str, id: impl std::fmt::Display) -> Value {
     json!({ "reference": format!("{kind}/{id}") })
-}
-
-fn named(kind: &str, id: impl std::fmt::Display, display: &str) -> Value {
-    json!({ "reference": format!("{kind}/{id}"), "display": display })
-}
-
-fn gp_role(practice: &Practice) -> Value {
-    named("PractitionerRole", format!("role-gp-{}", practice.id), &gp_name(practice))
-}
-
-fn gp_name(practice: &Practice) -> String {
-    format!("Dr {} {}", practice.gp.0, practice.gp.1)
-}
-
-fn trust() -> Value {
-    named("Organization", "trust-demo", "Demonstration Hospitals NHS Trust")
 }
 
 fn task(tale: &CaseTale, times: Times) -> Value {
@@ -231,83 +216,6 @@ fn request(tale: &CaseTale, id: &str, status: &str, asked: Timestamp) -> Value {
     })
 }
 
-fn patient(tale: &CaseTale, times: Times) -> Value {
-    let person = &tale.person;
-    let practice = &PRACTICES[tale.practice];
-    json!({
-        "resourceType": "Patient",
-        "id": format!("patient-{}", number(tale)),
-        "identifier": [{ "system": "https://fhir.nhs.uk/Id/nhs-number", "value": nhs_number(tale.number) }],
-        "active": true,
-        "name": [{ "use": "official", "family": person.family, "given": [person.given] }],
-        // Ofcom keeps 07700 900000 to 900999 for drama.
-        "telecom": [{ "system": "phone", "value": format!("07700 900{:03}", 200 + tale.number % 1000 * 7), "use": "mobile" }],
-        "gender": person.gender,
-        "birthDate": times.born(person.age),
-        "address": [{ "use": "home", "line": [person.street], "city": "Exampleton", "postalCode": person.postcode }],
-        "generalPractitioner": [named("Organization", format!("practice-{}", practice.id), practice.name)],
-    })
-}
-
-fn practice_resources(practice: &Practice) -> Vec<Value> {
-    let organisation = json!({
-        "resourceType": "Organization",
-        "id": format!("practice-{}", practice.id),
-        "identifier": [{ "system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": practice.ods }],
-        "active": true,
-        "name": practice.name,
-        "telecom": [{ "system": "phone", "value": practice.telephone, "use": "work" }],
-        "address": [{ "line": [practice.street], "city": "Exampleton", "postalCode": practice.postcode }],
-    });
-    let id = format!("gp-{}", practice.id);
-    let role = role(&format!("role-{id}"), (&id, &gp_name(practice)), named("Organization", format!("practice-{}", practice.id), practice.name), "General practitioner");
-    vec![organisation, practitioner(&id, practice.gp, &[]), role]
-}
-
-fn trust_resources(tale: &CaseTale) -> Vec<Value> {
-    let organisation = json!({
-        "resourceType": "Organization",
-        "id": "trust-demo",
-        "identifier": [{ "system": "https://fhir.nhs.uk/Id/ods-organization-code", "value": "YDEMO" }],
-        "active": true,
-        "name": "Demonstration Hospitals NHS Trust",
-    });
-    let gmc = [("https://fhir.hl7.org.uk/Id/gmc-number", "0000000")];
-    let mut resources = vec![
-        organisation,
-        practitioner("consultant-demo", ("Helen", "MARCH"), &gmc),
-        role("role-consultant-demo", ("consultant-demo", "Dr Helen MARCH"), trust(), "Consultant dermatologist"),
-    ];
-    if tale.held_minutes.is_some() {
-        resources.push(practitioner("lee-demo", ("J.", "LEE"), &[]));
-        resources.push(role("role-lee-demo", ("lee-demo", "Dr J. Lee"), trust(), "Consultant dermatologist"));
-    }
-    resources
-}
-
-fn practitioner(id: &str, name: (&str, &str), identifiers: &[(&str, &str)]) -> Value {
-    let mut practitioner = json!({ "resourceType": "Practitioner", "id": id });
-    if !identifiers.is_empty() {
-        let all: Vec<Value> =
-            identifiers.iter().map(|(system, value)| json!({ "system": system, "value": value })).collect();
-        practitioner["identifier"] = json!(all);
-    }
-    practitioner["active"] = json!(true);
-    practitioner["name"] = json!([{ "use": "official", "family": name.1, "given": [name.0], "prefix": ["Dr"] }]);
-    practitioner
-}
-
-fn role(id: &str, (practitioner, name): (&str, &str), organisation: Value, what: &str) -> Value {
-    json!({
-        "resourceType": "PractitionerRole",
-        "id": id,
-        "active": true,
-        "practitioner": named("Practitioner", practitioner, name),
-        "organization": organisation,
-        "code": [{ "text": what }],
-    })
-}
-
 fn letter_reference(tale: &CaseTale, times: Times) -> Value {
     let practice = &PRACTICES[tale.practice];
     json!({
@@ -339,18 +247,25 @@ pub fn letter_text(tale: &CaseTale, times: Times) -> String {
     let nhs = nhs_number(tale.number);
     format!(
         "{}\n{}, Exampleton {}\nTelephone {}\n\n{}\n\nDear colleague,\n\nRe: {} {}, born {}, NHS number {} {} {}\n\n{}\n\nYours sincerely,\n\n{}\n",
-        practice.name, practice.street, practice.postcode, practice.telephone,
+        practice.name,
+        practice.street,
+        practice.postcode,
+        practice.telephone,
         zoned.strftime("%-d %B %Y"),
-        tale.person.given, tale.person.family, times.born(tale.person.age), &nhs[..3], &nhs[3..6], &nhs[6..],
-        tale.letter, gp_name(practice),
+        tale.person.given,
+        tale.person.family,
+        times.born(tale.person.age),
+        &nhs[..3],
+        &nhs[3..6],
+        &nhs[6..],
+        tale.letter,
+        gp_name(practice),
     )
 }
 
 fn consent(tale: &CaseTale, times: Times) -> Value {
     let purpose = |code: &str, display: &str| json!({ "system": ACT_REASON, "code": code, "display": display });
-    let further = |is_given: bool, purpose: Value| {
-        json!({ "type": if is_given { "permit" } else { "deny" }, "purpose": [purpose] })
-    };
+    let further = |is_given: bool, purpose: Value| json!({ "type": if is_given { "permit" } else { "deny" }, "purpose": [purpose] });
     let now = (0..tale.shots.len()).filter(|index| tale.shots[*index].visit == 0);
     let data: Vec<Value> =
         now.map(|index| json!({ "meaning": "instance", "reference": to("Media", media_id(tale, index)) })).collect();

@@ -2,7 +2,7 @@
 //! Codes are 8-bit sRGB or Display P3.
 
 use jpeg_encoder::{ColorType, Encoder, EncodingError, SamplingFactor};
-use moxcms::ColorProfile;
+use moxcms::{ColorDateTime, ColorProfile};
 
 use crate::demonstration::exif::{Card, exif_bytes};
 use crate::demonstration::noise::Dice;
@@ -66,9 +66,7 @@ impl Develop {
     #[inline]
     pub fn code(&self, light: [f32; 3], x: usize, y: usize) -> [u8; 3] {
         let light = match self.space {
-            Space::DisplayP3 => {
-                P3_FROM_SRGB.map(|row| row[0] * light[0] + row[1] * light[1] + row[2] * light[2])
-            }
+            Space::DisplayP3 => P3_FROM_SRGB.map(|row| row[0] * light[0] + row[1] * light[1] + row[2] * light[2]),
             Space::Srgb | Space::Unsaid => light,
         };
         // Each block of the tile is shifted, so that it does not repeat in rows.
@@ -205,7 +203,10 @@ pub fn jpeg(upright: &Picture, orientation: u16, space: Space, card: &Card) -> R
         Space::DisplayP3 => Some(ColorProfile::new_display_p3()),
         Space::Unsaid => None,
     };
-    if let Some(profile) = profile {
+    if let Some(mut profile) = profile {
+        // moxcms writes the present moment; a file drawn twice is to be the same.
+        profile.creation_date_time =
+            ColorDateTime { year: 2026, month: 1, day_of_the_month: 1, hours: 0, minutes: 0, seconds: 0 };
         let bytes = profile.encode().map_err(|error| CameraError::Profile(error.to_string()))?;
         encoder.add_icc_profile(&bytes)?;
     }

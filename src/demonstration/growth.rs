@@ -24,7 +24,7 @@ pub fn basal(mark: &Mark, layers: &mut Layers, is_dermoscopy: bool) {
         cell.melanin *= 1.0 - 0.45 * edge;
         cell.blood += edge * (0.16 + 0.10 * fbm(p / 1.3, 2, seed ^ 4));
         cell.lay([0.70, 0.57, 0.53], edge * (0.22 + 0.22 * lobes * rim));
-        cell.lay([0.25, 0.055, 0.03], 0.80 * sore * (0.75 + 0.3 * fbm(p / 0.5, 2, seed ^ 5)));
+        cell.lay([0.25, 0.055, 0.03], 0.95 * sore * (0.80 + 0.3 * fbm(p / 0.5, 2, seed ^ 5)));
         cell.lay([0.42, 0.24, 0.10], 0.4 * smooth(0.2, 0.7, fbm(p / 0.9, 3, seed ^ 6)) * sore);
         cell.relief += 0.20 * size * (cap(inside * 1.3) * 0.8 + 0.35 * lobes * rim - 0.55 * sore);
         cell.rough *= 1.0 - 0.85 * edge * (1.0 - sore);
@@ -42,7 +42,8 @@ fn vessels(mark: &Mark, strength: f32, layers: &mut Layers) {
         let way = Vec2::from_angle(angle);
         let start = Vec2::from(mark.at) + way * mark.size_mm * dice.between(0.55, 1.1);
         let turn = if dice.unit() < 0.5 { 0.5 } else { -0.5 };
-        let line = wander(start, Vec2::from_angle(turn).rotate(-way), mark.size_mm * dice.between(0.35, 0.9), 0.22, &mut dice);
+        let line =
+            wander(start, Vec2::from_angle(turn).rotate(-way), mark.size_mm * dice.between(0.35, 0.9), 0.22, &mut dice);
         branch(&line, dice.between(0.03, 0.075), strength, 2, &mut dice, layers);
     }
 }
@@ -84,9 +85,10 @@ pub fn nodule(mark: &Mark, layers: &mut Layers) {
         cell.blood += edge * (0.34 + 0.14 * bumps) * (1.0 + 0.25 * fbm(p / 0.8, 3, seed ^ 8));
         cell.melanin += edge * 0.06;
         let horn = 0.72 + 0.30 * unit(crack.id) + 0.30 * grain;
-        cell.lay([0.47 * horn, 0.265 * horn, 0.115 * horn], plug * (0.86 + 0.2 * grain));
+        cell.lay([0.46 * horn, 0.225 * horn, 0.092 * horn], plug * (0.86 + 0.2 * grain));
         cell.lay([0.085, 0.016, 0.012], plug * (0.78 * bled + 0.45 * cracks));
-        cell.relief += size * (0.40 * cap(inside) + 0.05 * bumps * edge) + plug * (0.7 + 0.40 * grain + 0.5 * unit(crack.id) - 0.7 * cracks);
+        cell.relief += size * (0.40 * cap(inside) + 0.05 * bumps * edge)
+            + plug * (0.7 + 0.40 * grain + 0.5 * unit(crack.id) - 0.7 * cracks);
         cell.rough *= mix(1.0, mix(0.25, 1.8, plug), edge);
         cell.gloss *= 1.0 + edge * (1.3 + 0.8 * bled * plug);
     });
@@ -100,9 +102,9 @@ pub fn cherry(mark: &Mark, layers: &mut Layers) {
             return;
         }
         let edge = smooth(-0.08, 0.12, inside);
-        let lake = cells(p / (size * 0.30), 0.8, seed ^ 1);
-        let wall = smooth(0.20, 0.04, lake.edge());
-        cell.blood += edge * (1.45 + 0.45 * unit(lake.id) - 0.65 * wall);
+        let lake = cells(p / (size * 0.27) + 0.25 * fbm(p / size * 2.5, 2, seed ^ 2), 0.9, seed ^ 1);
+        let wall = smooth(0.38, 0.66, lake.first + 0.10 * (1.0 - lake.edge()));
+        cell.blood += edge * (1.50 + 0.45 * unit(lake.id) - 0.55 * wall);
         cell.vein += edge * (0.10 + 0.28 * unit(lake.id.wrapping_mul(9)) * (1.0 - wall));
         cell.melanin *= 1.0 - 0.3 * edge;
         cell.relief += size * 0.34 * cap(inside) + 0.05 * edge * (1.0 - wall);
@@ -126,7 +128,10 @@ pub fn haemangioma(mark: &Mark, layers: &mut Layers) {
         cell.blood += edge * (1.15 + 0.25 * fbm(p / 2.0, 3, seed ^ 4) - 0.25 * groove) * (1.0 - 0.35 * grey);
         cell.vein += edge * (0.08 + 0.14 * grey);
         cell.lay([0.50, 0.42, 0.43], 0.16 * grey * edge);
-        cell.relief += size * 0.13 * cap(inside) + edge * (0.35 + 0.20 * (1.0 - lobe.first * lobe.first).max(0.0) - 0.10 * groove + 0.05 * fbm(p / 0.8, 3, seed ^ 6));
+        cell.relief += size * 0.13 * cap(inside)
+            + edge
+                * (0.35 + 0.20 * (1.0 - lobe.first * lobe.first).max(0.0) - 0.10 * groove
+                    + 0.05 * fbm(p / 0.8, 3, seed ^ 6));
         cell.rough *= 1.0 - 0.25 * edge;
         cell.gloss *= 1.0 + 0.5 * edge;
     });
@@ -138,7 +143,8 @@ pub fn nail(mark: &Mark, half_length: f32, layers: &mut Layers) {
     let (half_width, long, seed) = (mark.size_mm, half_length.abs(), mark.seed);
     layers.splat(Vec2::from(mark.at), long * 1.6, |p, cell| {
         // A rounded box, its free edge up; negative inside, mm.
-        let corner = half_width * 0.55;
+        // The far end is round under the skin fold, the free edge only a little.
+        let corner = half_width * if p.y > 0.0 { 0.98 } else { 0.45 };
         let q = (p.abs() - Vec2::new(half_width, long) + corner).max(Vec2::ZERO);
         let outside = q.length() - corner + (p.abs() - Vec2::new(half_width, long) + corner).max_element().min(0.0);
         let plate = smooth(0.25, -0.15, outside);
@@ -152,10 +158,10 @@ pub fn nail(mark: &Mark, half_length: f32, layers: &mut Layers) {
         let moon = smooth(0.62, 0.78, along + 0.35 * (p.x / half_width) * (p.x / half_width) * -0.5 + 0.02);
         let free = smooth(-0.86, -0.93, along);
         let ridge = fbm(Vec2::new(p.x * 2.6, p.y * 0.05), 2, seed);
-        cell.melanin = mix(cell.melanin, 0.14, plate);
-        cell.blood = mix(cell.blood, 0.30 - 0.12 * moon, plate);
-        cell.lay([0.66, 0.52, 0.46], plate * 0.30);
-        cell.lay([0.72, 0.62, 0.57], plate * (0.35 * moon + 0.6 * free));
+        cell.melanin = mix(cell.melanin, 0.13 + 0.22 * cell.melanin, plate);
+        cell.blood = mix(cell.blood, 0.40 - 0.14 * moon + 0.05 * fbm(p / 2.2, 2, seed ^ 2), plate);
+        cell.lay([0.66, 0.50, 0.44], plate * 0.16);
+        cell.lay([0.72, 0.62, 0.57], plate * (0.28 * moon + 0.55 * free));
         if has_line {
             dark_line(p, half_width, seed, cell, plate);
         }
@@ -200,5 +206,25 @@ pub fn vein(mark: &Mark, turn: f32, layers: &mut Layers) {
         cell.vein += 0.11 * amount;
         cell.blood *= 1.0 - 0.22 * amount;
         cell.relief += 0.22 * amount;
+    });
+}
+
+/// The form of a nose with its tip in the middle, bridge upwards. `size_mm` is half its width.
+pub fn nose(mark: &Mark, layers: &mut Layers) {
+    let wide = mark.size_mm;
+    layers.splat(Vec2::from(mark.at), wide * 6.0, |p, cell| {
+        let bump = |at: Vec2, reach: f32| smooth(reach, 0.0, p.distance(at));
+        let half = mix(wide * 0.65, wide * 1.25, smooth(-55.0, 0.0, p.y));
+        let bridge = smooth(half * 1.5, 0.0, p.x.abs()) * smooth(-85.0, -4.0, p.y) * smooth(wide * 1.1, 0.0, p.y);
+        let wings = bump(Vec2::new(-wide * 0.95, 4.0), 11.0) + bump(Vec2::new(wide * 0.95, 4.0), 11.0);
+        cell.relief += 13.0 * bridge + 8.0 * bump(Vec2::ZERO, wide * 1.2) + 5.0 * wings;
+        cell.blood += 0.08 * bump(Vec2::ZERO, wide * 1.4);
+        let nostril = |side: f32| {
+            let q = p - Vec2::new(side * wide * 0.5, wide * 0.82);
+            smooth(1.2, 0.6, Vec2::new(q.x / 4.6, q.y / 2.4).length())
+        };
+        let dark = nostril(-1.0).max(nostril(1.0));
+        cell.lay([0.035, 0.012, 0.010], 0.85 * dark);
+        cell.relief -= 1.5 * dark;
     });
 }

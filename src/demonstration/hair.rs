@@ -95,7 +95,9 @@ pub fn grow(
         let fade = match hair.area {
             Area::Everywhere => 1.0,
             Area::Around(at, reach) => smooth(reach, reach * 0.8, root.distance(Vec2::from(at))),
-            Area::Outside(at, reach) => smooth(reach * 0.8, reach * 1.15, root.distance(Vec2::from(at)) + 3.0 * dice.normal()),
+            Area::Outside(at, reach) => {
+                smooth(reach * 0.8, reach * 1.15, root.distance(Vec2::from(at)) + 3.0 * dice.normal())
+            }
         };
         if dice.unit() > fade || !is_skin(root) {
             continue;
@@ -110,7 +112,8 @@ fn curve(mask: &mut Mask, root_px: Vec2, lie: f32, length_px: f32, bend: f32, ha
     for piece in 0..PIECES {
         let t = piece as f32 / PIECES as f32;
         let next = at + Vec2::from_angle(lie + bend * t * t * 2.0) * (length_px / PIECES as f32);
-        let half = |t: f32| half_px * (1.0 - 0.75 * t);
+        // Thin where it leaves the skin, and towards its tip.
+        let half = |t: f32| half_px * (1.0 - 0.75 * t) * (0.6 + 0.4 * (t * 7.0).min(1.0));
         mask.segment(at, next, (half(t), half(t + 0.1)), opaque * (1.0 - 0.35 * t));
         at = next;
     }

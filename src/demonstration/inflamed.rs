@@ -4,8 +4,8 @@
 use glam::Vec2;
 
 use crate::demonstration::layers::{Layers, wander};
-use crate::demonstration::lesion::{Mark, blob, cap};
-use crate::demonstration::noise::{Dice, cells, fbm, hash, mix, smooth, unit, value};
+use crate::demonstration::lesion::{Mark, blob};
+use crate::demonstration::noise::{Dice, cells, fbm, hash, mix, smooth, unit};
 use crate::demonstration::scene::Scene;
 
 const CRUST: [f32; 3] = [0.15, 0.030, 0.018];
@@ -21,7 +21,7 @@ pub fn eczema(mark: &Mark, scene: &Scene, layers: &mut Layers) {
         let papule = cells(p / 2.1, 0.95, seed ^ 2);
         let bumps = smooth(0.40, 0.10, papule.first) * unit(papule.id) * smooth(0.0, 0.35, patch);
         let mottle = fbm(p / 3.2, 3, seed ^ 3);
-        let flake = smooth(0.25, 0.8, fbm(p / 0.8, 3, seed ^ 4) + 0.25 * mottle) * patch;
+        let flake = smooth(0.05, 1.0, fbm(p / 0.65, 4, seed ^ 4) + 0.25 * mottle) * patch;
         let thick = smooth(0.35, 0.9, patch);
         cell.blood += patch * (0.36 + 0.14 * mottle) + 0.20 * bumps;
         cell.vein += patch * 0.10 * dark;
@@ -46,8 +46,8 @@ fn scratches(mark: &Mark, layers: &mut Layers, count: usize) {
         let salt = mark.seed ^ index as u32;
         for (step, pair) in line.windows(2).enumerate() {
             if unit(hash(step as i32, 3, salt)) < 0.7 {
-                layers.stroke(pair, 0.24, 0.16, |amount, cell| {
-                    cell.lay(CRUST, 0.62 * amount);
+                layers.stroke(pair, 0.17, 0.08, |amount, cell| {
+                    cell.lay(CRUST, 0.55 * amount);
                     cell.relief += 0.06 * amount;
                 });
             }
@@ -66,16 +66,18 @@ pub fn psoriasis(mark: &Mark, scene: &Scene, layers: &mut Layers) {
             return;
         }
         let mottle = fbm(p / 2.4, 3, seed ^ 1);
-        let plate = cells(p / 1.9 + 0.4 * fbm(p / 1.2, 2, seed ^ 2), 0.95, seed ^ 3);
-        let small = cells(p / 0.75 + 0.3 * value(p / 0.4, seed ^ 4), 0.95, seed ^ 5);
+        let warp = Vec2::new(fbm(p / 0.9, 3, seed ^ 2), fbm(p / 0.9 + 40.0, 3, seed ^ 2));
+        let plate = cells(p / 1.7 + 0.7 * warp, 0.95, seed ^ 3);
+        let small = cells(p / 0.62 + 0.9 * warp, 0.95, seed ^ 5);
         // Scale is thickest in the middle and leaves a red rim; its plates lift at their edges.
         let area = smooth(0.06, 0.40, inside + 0.16 * mottle);
-        let thick = area * smooth(0.15, 0.85, 0.55 * unit(plate.id) + 0.45 * unit(small.id) + 0.25 * mottle);
-        let crack = smooth(0.16, 0.03, plate.edge()) * area;
+        let heap = 0.40 * unit(plate.id) + 0.35 * unit(small.id) + 0.35 * fbm(p / 0.35, 3, seed ^ 4) + 0.25 * mottle;
+        let thick = area * smooth(0.05, 1.0, heap);
+        let crack = smooth(0.14, 0.0, plate.edge()) * area * unit(plate.id);
         cell.blood += edge * (0.62 + 0.10 * mottle);
         cell.vein += edge * 0.14 * dark;
         cell.melanin += edge * 0.42 * dark;
-        cell.lay([0.68, 0.645, 0.62], (0.22 * area + 0.62 * thick) * (1.0 - 0.7 * crack));
+        cell.lay([0.66, 0.62, 0.59], (0.26 * area + 0.58 * thick) * (1.0 - 0.6 * crack));
         cell.relief += edge * 0.32 + 0.26 * thick + 0.05 * unit(small.id) * area - 0.10 * crack
             + 0.08 * (plate.from_first.x + plate.from_first.y) * thick;
         cell.rough = mix(cell.rough, 1.5, edge);
@@ -105,11 +107,11 @@ pub fn acne(mark: &Mark, count: f32, scene: &Scene, layers: &mut Layers) {
 
 fn papule(at: Vec2, size: f32, seed: u32, layers: &mut Layers) {
     layers.splat(at, size * 2.6, |p, cell| {
-        let inside = blob(p, size, 0.25, seed);
-        let halo = smooth(-1.3, 0.2, inside);
-        cell.blood += 0.24 * halo + 0.40 * smooth(-0.1, 0.6, inside);
-        cell.relief += 0.32 * size * cap(inside * 0.9);
-        cell.gloss *= 1.0 + 0.5 * smooth(0.0, 0.6, inside);
+        let inside = blob(p, size, 0.22, seed);
+        let halo = smooth(-1.5, 0.4, inside);
+        cell.blood += 0.20 * halo + 0.34 * smooth(-0.35, 0.75, inside) * (1.0 + 0.2 * fbm(p / 0.7, 2, seed));
+        cell.relief += 0.30 * size * smooth(-0.45, 1.0, inside);
+        cell.gloss *= 1.0 + 0.4 * smooth(0.0, 0.6, inside);
         cell.rough *= 1.0 - 0.45 * smooth(0.0, 0.6, inside);
     });
 }
@@ -117,10 +119,10 @@ fn papule(at: Vec2, size: f32, seed: u32, layers: &mut Layers) {
 fn pustule(at: Vec2, size: f32, seed: u32, layers: &mut Layers) {
     papule(at, size, seed, layers);
     layers.splat(at, size, |p, cell| {
-        let head = smooth(-0.05, 0.45, blob(p, size * 0.52, 0.2, seed ^ 1));
-        cell.lay([0.74, 0.64, 0.40], 0.72 * head);
-        cell.relief += 0.12 * size * head;
-        cell.gloss *= 1.0 + 2.4 * head;
+        let head = smooth(-0.1, 0.7, blob(p, size * 0.55, 0.2, seed ^ 1));
+        cell.lay([0.70, 0.57, 0.33], 0.66 * head);
+        cell.relief += 0.14 * size * head;
+        cell.gloss *= 1.0 + 1.6 * head;
     });
 }
 
@@ -208,8 +210,8 @@ pub fn sun(mark: &Mark, layers: &mut Layers) {
     let (size, seed) = (mark.size_mm, mark.seed);
     layers.splat(Vec2::from(mark.at), size * 1.4, |p, cell| {
         let area = smooth(1.4, 0.6, p.length() / size);
-        let blotch = smooth(0.10, 0.75, fbm(p / 4.2, 4, seed));
-        let red = smooth(-0.1, 0.8, fbm(p / 5.0, 4, seed ^ 1));
+        let blotch = smooth(-0.1, 1.1, fbm(p / 4.2, 4, seed));
+        let red = smooth(-0.4, 1.1, fbm(p / 5.0, 4, seed ^ 1));
         let flake = smooth(0.45, 0.85, fbm(p / 1.1, 3, seed ^ 2)) * red;
         cell.melanin += area * 0.24 * blotch;
         cell.blood += area * 0.20 * red;

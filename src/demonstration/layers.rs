@@ -151,7 +151,13 @@ pub fn to_segment(p: Vec2, a: Vec2, b: Vec2) -> (f32, f32) {
 }
 
 /// A line that wanders: `pieces` points from `start` in a direction, `length` mm in all.
-pub fn wander(start: Vec2, direction: Vec2, length: f32, bend: f32, dice: &mut crate::demonstration::noise::Dice) -> Vec<Vec2> {
+pub fn wander(
+    start: Vec2,
+    direction: Vec2,
+    length: f32,
+    bend: f32,
+    dice: &mut crate::demonstration::noise::Dice,
+) -> Vec<Vec2> {
     const PIECES: usize = 9;
     let mut line = vec![start];
     let (mut at, mut way, mut turn) = (start, direction, 0.0);

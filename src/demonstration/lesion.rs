@@ -32,6 +32,8 @@ pub enum Kind {
     Nodule,
     Cherry,
     Haemangioma,
+    /// Not a finding, but a form: the nose.
+    Nose,
     /// A nail of this half length with a dark line, or without (nought).
     Nail(f32),
     Eczema,
@@ -63,6 +65,7 @@ pub fn draw_mark(mark: &Mark, scene: &Scene, layers: &mut Layers, is_dermoscopy:
         Kind::Nodule => growth::nodule(mark, layers),
         Kind::Cherry => growth::cherry(mark, layers),
         Kind::Haemangioma => growth::haemangioma(mark, layers),
+        Kind::Nose => growth::nose(mark, layers),
         Kind::Nail(half_length) => growth::nail(mark, half_length, layers),
         Kind::Eczema => inflamed::eczema(mark, scene, layers),
         Kind::Psoriasis => inflamed::psoriasis(mark, scene, layers),

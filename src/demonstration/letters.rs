@@ -24,7 +24,7 @@ He has no pain. He has had no injury that he remembers. There is no personal or 
 He has type 2 diabetes, well controlled, and hypertension.
 
 On examination there is an irregular brown to black patch of about 20 mm over the ball of the foot with a small moist area at \
-its outer side. The nails are normal. There are no palpable nodes in the groin or behind the knee.
+its inner side. The nails are normal. There are no palpable nodes in the groin or behind the knee.
 
 Medicines are metformin, amlodipine and ramipril. He is allergic to penicillin (rash as a child).
 

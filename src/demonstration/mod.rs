@@ -6,6 +6,8 @@ pub mod bundle;
 pub mod camera;
 pub mod cases;
 pub mod exif;
+pub mod exposure;
+pub mod forms;
 pub mod growth;
 pub mod hair;
 pub mod inflamed;
@@ -14,11 +16,13 @@ pub mod lesion;
 pub mod letters;
 pub mod noise;
 pub mod paper;
+pub mod people;
 pub mod pigmented;
 pub mod scene;
 pub mod scenes;
 pub mod shots;
 pub mod skin;
+pub mod tales;
 
 use std::io;
 use std::path::{Path, PathBuf};
@@ -30,10 +34,11 @@ use serde_json::{Value, json};
 
 use crate::demonstration::bundle::{LETTER_FILE, Laid, Times, bundle, camera_card, letter_text};
 use crate::demonstration::camera::{CameraError, Develop, jpeg};
-use crate::demonstration::cases::{CASES, CaseTale};
+use crate::demonstration::cases::CaseTale;
 use crate::demonstration::exif::redated;
 use crate::demonstration::scene::take;
 use crate::demonstration::shots::{Fault, Shot};
+use crate::demonstration::tales::CASES;
 
 /// Changes whenever the drawing does, so that old photographs are drawn again.
 const EDITION: u64 = 1;
@@ -93,7 +98,11 @@ pub fn draw_small(
         write_case(folder, tale, times, divide)?;
     }
     let day = TimeZone::UTC.to_datetime(now).date().to_string();
-    write(&folder.join(MARKER), MARKER, json!({ "edition": EDITION, "divide": divide, "day": day }).to_string().as_bytes())?;
+    write(
+        &folder.join(MARKER),
+        MARKER,
+        json!({ "edition": EDITION, "divide": divide, "day": day }).to_string().as_bytes(),
+    )?;
     Ok(Drawn { cases: CASES.len(), photographs: jobs.len(), drawn_now })
 }
 

@@ -32,38 +32,48 @@ pub fn linear(code: u8) -> f32 {
     if v <= 0.04045 { v / 12.92 } else { ((v + 0.055) / 1.055).powf(2.4) }
 }
 
+/// A paper with its place worked out, for many pixels.
+#[derive(Debug, Clone, Copy)]
+pub struct Laid {
+    paper: Paper,
+    middle: Vec2,
+    half: Vec2,
+    /// Turns the picture's directions into the paper's.
+    turn: Vec2,
+}
+
 impl Paper {
+    pub fn laid(&self) -> Laid {
+        let (at, half, turn, to_middle) = match *self {
+            Self::Ruler { at, length_mm, turn } => {
+                let half = Vec2::new(length_mm / 2.0, RULER_HALF_MM);
+                (at, half, turn, Vec2::new(half.x, 0.0))
+            }
+            Self::Card { at, pitch_mm, turn } => (at, Vec2::new(3.2, 2.2) * pitch_mm, turn, Vec2::ZERO),
+        };
+        let middle = Vec2::from(at) + Vec2::from_angle(turn).rotate(to_middle);
+        Laid { paper: *self, middle, half, turn: Vec2::from_angle(-turn) }
+    }
+}
+
+impl Laid {
     /// Its colour at a place and how much of the place it covers; `soft` is half a pixel, mm.
     pub fn at(&self, p: Vec2, soft: f32) -> ([f32; 3], f32) {
-        let (q, half) = self.inside(p);
-        let edge = (q.abs() - half).max_element();
-        let covered = smooth(soft, -soft, edge);
+        let q = self.turn.rotate(p - self.middle);
+        let covered = smooth(soft, -soft, (q.abs() - self.half).max_element());
         if covered <= 0.0 {
             return ([0.0; 3], 0.0);
         }
-        match self {
-            Self::Ruler { length_mm, .. } => (ruler_colour(q + half, *length_mm, soft), covered),
-            Self::Card { pitch_mm, .. } => (card_colour(q, *pitch_mm, soft), covered),
+        match self.paper {
+            Paper::Ruler { length_mm, .. } => (ruler_colour(q + self.half, length_mm, soft), covered),
+            Paper::Card { pitch_mm, .. } => (card_colour(q, pitch_mm, soft), covered),
         }
     }
 
     /// How far outside its edge a place is, mm; below nought inside.
+    #[inline]
     pub fn distance(&self, p: Vec2) -> f32 {
-        let (q, half) = self.inside(p);
-        (q.abs() - half).max_element()
-    }
-
-    /// The place seen from its middle, and its half size.
-    fn inside(&self, p: Vec2) -> (Vec2, Vec2) {
-        match *self {
-            Self::Ruler { at, length_mm, turn } => {
-                let half = Vec2::new(length_mm / 2.0, RULER_HALF_MM);
-                (Vec2::from_angle(-turn).rotate(p - Vec2::from(at)) - Vec2::new(half.x, 0.0), half)
-            }
-            Self::Card { at, pitch_mm, turn } => {
-                (Vec2::from_angle(-turn).rotate(p - Vec2::from(at)), Vec2::new(3.2, 2.2) * pitch_mm)
-            }
-        }
+        (self.turn.rotate(p - self.middle).abs() - self.half).max_element()
     }
 }
 

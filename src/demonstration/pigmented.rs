@@ -80,7 +80,7 @@ pub fn melanoma(mark: &Mark, scene: &Scene, layers: &mut Layers) {
         cell.blood += edge * (0.08 + 0.26 * pink + 0.10 * scar);
         cell.vein += edge * 0.10 * pink;
         cell.lay([0.60, 0.55, 0.55], edge * (0.20 * veil + 0.22 * scar) * (0.7 + 0.3 * fine));
-        cell.relief += edge * (0.10 + 0.75 * cap(0.9 * blotch) + 0.14 * shade + 0.05 * fine);
+        cell.relief += edge * (0.10 + 0.70 * blotch * blotch + 0.14 * shade + 0.05 * fine);
         cell.rough *= 1.0 - 0.45 * edge * blotch;
         cell.gloss *= 1.0 + edge * (0.25 + 0.8 * blotch);
     });
@@ -104,7 +104,7 @@ pub fn acral(mark: &Mark, scene: &Scene, layers: &mut Layers) {
         let parallel = mix(0.35 + 1.1 * ridge, 1.0, 0.7 * black);
         let sore = smooth(0.25, 0.6, blob(p - Vec2::new(0.34, 0.22) * size, size * 0.26, 0.6, seed ^ 4));
         cell.melanin += edge * (1.25 + 0.65 * shade + 1.7 * black) * parallel * (1.0 - 0.6 * sore);
-        cell.deep = cell.deep.max(0.22 * black * edge);
+        cell.deep = cell.deep.max(0.08 * black * edge);
         cell.blood += edge * 0.9 * sore;
         cell.lay([0.20, 0.035, 0.025], 0.55 * sore * edge * (0.6 + 0.5 * value(p * 2.1, seed)));
         cell.relief += 0.35 * cap(black) * edge - 0.25 * sore * edge;
@@ -122,8 +122,9 @@ pub fn keratosis(mark: &Mark, layers: &mut Layers) {
         }
         // Stuck on: a sharp edge with a step.
         let edge = smooth(-0.02, 0.05, inside);
-        let gyri = cells(p / 0.95 + 0.5 * fbm(p / 1.6, 2, seed ^ 1), 0.85, seed ^ 2);
-        let fissure = smooth(0.24, 0.04, gyri.edge());
+        let warp = Vec2::new(fbm(p / 1.1, 3, seed ^ 1), fbm(p / 1.1 + 30.0, 3, seed ^ 1));
+        let gyri = cells(p / 0.95 + 0.8 * warp, 0.9, seed ^ 2);
+        let fissure = smooth(0.30, 0.0, gyri.edge()) * smooth(-0.5, 0.3, fbm(p / 1.5, 2, seed ^ 8));
         let milium = cells(p / 1.5, 0.9, seed ^ 3);
         let milia = smooth(0.17, 0.10, milium.first) * f32::from(u8::from(unit(milium.id) < 0.40));
         let plug = cells(p / 2.0, 0.9, seed ^ 4);
@@ -144,7 +145,7 @@ pub fn pale_soft(mark: &Mark, layers: &mut Layers) {
     layers.splat(Vec2::from(mark.at), size * 1.7, |p, cell| {
         let inside = blob(p, size, 0.42, seed);
         let pale = smooth(-0.12, 0.55, inside) * (0.85 + 0.2 * fbm(p / 2.2, 2, seed ^ 1));
-        let flake = smooth(0.30, 0.75, fbm(p / 0.55, 3, seed ^ 2)) * smooth(0.0, 0.4, inside);
+        let flake = smooth(0.15, 1.0, fbm(p / 0.42, 4, seed ^ 2)) * smooth(0.0, 0.4, inside);
         cell.melanin *= 1.0 - 0.42 * pale;
         cell.blood += 0.04 * pale;
         cell.lay([0.62, 0.58, 0.54], 0.28 * flake);

@@ -1,7 +1,10 @@
 //! Whose skin is drawn, and what is on it: one scene a finding, one light a habit of photographing.
 //! Millimetres, the finding at nought; angles in radians from x to y, y down.
 
-use crate::demonstration::body::{Body, Piece, piece};
+use crate::demonstration::body::Body;
+use crate::demonstration::forms::{
+    BABY_THIGH, CALF, CHILD_BACK, CROWN, ELBOW, ELBOW_FOLD, FLANK, FOREARM, HAND, SHIN, SOLE, THUMB,
+};
 use crate::demonstration::hair::{Area, Hair};
 use crate::demonstration::lesion::{Kind, mark};
 use crate::demonstration::scene::{Cloth, Light, Scene};
@@ -9,21 +12,27 @@ use crate::demonstration::skin::{Complexion, Tone, Weave};
 
 const WHITE: [f32; 3] = [1.0, 1.0, 1.0];
 /// Daylight from a window and a bright room.
-pub const WINDOW: Light = Light { from: (-0.55, -0.60, 1.0), around: 0.50, exposure: 0.95, colour: WHITE };
+pub const WINDOW: Light = Light { from: (-0.55, -0.60, 1.0), around: 0.50, exposure: 0.95, shine: 0.75, colour: WHITE };
 /// The ring flash of a clinic camera.
-pub const FLASH: Light = Light { from: (-0.10, -0.22, 1.0), around: 0.32, exposure: 0.98, colour: [1.0, 0.995, 0.985] };
+pub const FLASH: Light =
+    Light { from: (-0.10, -0.22, 1.0), around: 0.32, exposure: 0.98, shine: 0.55, colour: [1.0, 0.995, 0.985] };
 /// Warm ceiling light: what a colour card is for.
-pub const CEILING: Light = Light { from: (0.30, -0.75, 1.0), around: 0.55, exposure: 0.86, colour: [1.10, 0.99, 0.80] };
+pub const CEILING: Light =
+    Light { from: (0.30, -0.75, 1.0), around: 0.55, exposure: 0.86, shine: 0.80, colour: [1.10, 0.99, 0.80] };
 /// From the side, to show what stands up.
-pub const SIDE: Light = Light { from: (-1.0, -0.30, 0.42), around: 0.26, exposure: 0.80, colour: [1.0, 0.985, 0.96] };
+pub const SIDE: Light =
+    Light { from: (-1.0, -0.30, 0.42), around: 0.26, exposure: 0.80, shine: 1.20, colour: [1.0, 0.985, 0.96] };
 /// Too little light, from a lamp.
-pub const DARK: Light = Light { from: (0.5, -0.5, 0.9), around: 0.35, exposure: 0.11, colour: [1.18, 0.97, 0.70] };
+pub const DARK: Light =
+    Light { from: (0.5, -0.5, 0.9), around: 0.35, exposure: 0.11, shine: 0.60, colour: [1.18, 0.97, 0.70] };
 /// The cross-polarised light inside a dermoscope.
-pub const SCOPE: Light = Light { from: (0.0, 0.0, 1.0), around: 0.85, exposure: 1.10, colour: [1.01, 1.0, 0.985] };
+pub const SCOPE: Light =
+    Light { from: (0.0, 0.0, 1.0), around: 0.85, exposure: 1.10, shine: 0.00, colour: [1.01, 1.0, 0.985] };
 
 const DARK_HAIR: [f32; 3] = [0.018, 0.013, 0.011];
 const BROWN_HAIR: [f32; 3] = [0.085, 0.050, 0.028];
 const FAIR_HAIR: [f32; 3] = [0.42, 0.30, 0.17];
+const GREY_HAIR: [f32; 3] = [0.30, 0.29, 0.275];
 const WHITE_HAIR: [f32; 3] = [0.62, 0.61, 0.58];
 
 const fn down(per_cm2: f32, lie: f32) -> Hair {
@@ -38,74 +47,39 @@ const fn skin(tone: Tone, freckles: f32, flush: f32, weave: Weave) -> Complexion
     Complexion { tone, freckles, flush, weave }
 }
 
-/// A cylinder across the picture, seen whole across.
-const CALF: &[Piece] = &[piece((-14.0, -230.0), (16.0, 250.0), (58.0, 36.0))];
-const SHIN: &[Piece] = &[piece((18.0, -240.0), (-6.0, 240.0), (57.0, 38.0))];
-const FOREARM: &[Piece] = &[piece((-240.0, 34.0), (60.0, -6.0), (46.0, 33.0)), piece((60.0, -6.0), (200.0, -18.0), (33.0, 27.0))];
-const ELBOW_FOLD: &[Piece] = &[piece((-260.0, -30.0), (0.0, 4.0), (44.0, 34.0)), piece((0.0, 4.0), (250.0, -44.0), (34.0, 25.0))];
-const ELBOW: &[Piece] = &[piece((-230.0, -120.0), (6.0, 14.0), (44.0, 36.0)), piece((6.0, 14.0), (240.0, -96.0), (37.0, 26.0))];
-const BABY_THIGH: &[Piece] = &[piece((-110.0, -34.0), (4.0, 2.0), (50.0, 41.0)), piece((14.0, 4.0), (74.0, 40.0), (37.0, 31.0)), piece((84.0, 52.0), (130.0, 100.0), (28.0, 24.0))];
-const CHILD_BACK: &[Piece] = &[
-    piece((42.0, -120.0), (42.0, -40.0), (30.0, 62.0)),
-    piece((-34.0, -30.0), (118.0, -30.0), (38.0, 38.0)),
-    piece((0.0, -20.0), (12.0, 190.0), (62.0, 54.0)),
-    piece((84.0, -20.0), (72.0, 190.0), (62.0, 54.0)),
-    piece((-62.0, -20.0), (-92.0, 130.0), (24.0, 20.0)),
-    piece((146.0, -20.0), (176.0, 130.0), (24.0, 20.0)),
-];
-const TEEN_BACK: &[Piece] = &[
-    piece((0.0, -260.0), (0.0, -130.0), (52.0, 62.0)),
-    piece((-96.0, -92.0), (96.0, -92.0), (62.0, 62.0)),
-    piece((-58.0, -60.0), (-48.0, 260.0), (104.0, 84.0)),
-    piece((58.0, -60.0), (48.0, 260.0), (104.0, 84.0)),
-];
-const FLANK: &[Piece] = &[piece((64.0, -260.0), (52.0, 60.0), (118.0, 104.0)), piece((52.0, 60.0), (74.0, 280.0), (104.0, 128.0))];
-const CROWN: &[Piece] = &[piece((0.0, 14.0), (0.0, 14.0), (92.0, 92.0)), piece((0.0, 62.0), (0.0, 62.0), (80.0, 80.0)), piece((0.0, 130.0), (0.0, 240.0), (60.0, 64.0))];
-const SOLE: &[Piece] = &[
-    piece((-6.0, 96.0), (4.0, 40.0), (31.0, 29.0)),
-    piece((8.0, 60.0), (14.0, -10.0), (27.0, 34.0)),
-    piece((-14.0, -14.0), (26.0, -4.0), (33.0, 26.0)),
-    piece((-30.0, -60.0), (-32.0, -78.0), (15.5, 14.5)),
-    piece((-6.0, -62.0), (-6.0, -76.0), (10.0, 9.5)),
-    piece((12.0, -56.0), (13.0, -68.0), (9.0, 8.5)),
-    piece((28.0, -46.0), (30.0, -56.0), (8.5, 8.0)),
-    piece((42.0, -32.0), (45.0, -41.0), (8.0, 7.5)),
-];
-const HAND: &[Piece] = &[
-    piece((62.0, 70.0), (58.0, 128.0), (40.0, 34.0)),
-    piece((40.0, 62.0), (84.0, 60.0), (30.0, 27.0)),
-    piece((26.0, 92.0), (8.0, 44.0), (21.0, 14.0)),
-    piece((8.0, 44.0), (0.0, 2.0), (12.5, 10.5)),
-    piece((42.0, 50.0), (34.0, -34.0), (13.0, 8.5)),
-    piece((62.0, 46.0), (60.0, -48.0), (13.0, 8.5)),
-    piece((80.0, 50.0), (86.0, -38.0), (12.5, 8.0)),
-    piece((96.0, 60.0), (110.0, -8.0), (11.0, 7.0)),
-];
-const THUMB: &[Piece] = &[piece((4.0, 60.0), (0.0, 2.0), (12.6, 10.8))];
-const NOSE: &[Piece] = &[
-    piece((-60.0, -40.0), (-66.0, 60.0), (64.0, 70.0)),
-    piece((60.0, -40.0), (66.0, 60.0), (64.0, 70.0)),
-    piece((0.0, -90.0), (0.0, 0.0), (66.0, 74.0)),
-    piece((0.0, -60.0), (0.0, 6.0), (70.0, 88.0)),
-];
-
 pub static SCALP: Scene = Scene {
     seed: 0x51,
     skin: skin(Tone::I, 0.55, 0.9, Weave::Net(0.60)),
     body: Body::Pieces { pieces: CROWN, soft_mm: 30.0, flat: 0.72 },
     marks: &[mark(Kind::Sun, (0.0, 0.0), 70.0, 3), mark(Kind::Nodule, (0.0, 0.0), 8.5, 5)],
     hairs: &[
-        Hair { per_cm2: 200.0, length_mm: 17.0, half_mm: 0.038, opaque: 0.85, lie: 1.3, spread: 0.4, area: Area::Outside((0.0, -4.0), 52.0) },
-        Hair { per_cm2: 4.0, length_mm: 9.0, half_mm: 0.028, opaque: 0.6, lie: 1.2, spread: 0.7, area: Area::Outside((0.0, 0.0), 11.0) },
+        Hair {
+            per_cm2: 320.0,
+            length_mm: 21.0,
+            half_mm: 0.038,
+            opaque: 0.85,
+            lie: 1.3,
+            spread: 0.4,
+            area: Area::Outside((0.0, -4.0), 52.0),
+        },
+        Hair {
+            per_cm2: 4.0,
+            length_mm: 9.0,
+            half_mm: 0.028,
+            opaque: 0.6,
+            lie: 1.2,
+            spread: 0.7,
+            area: Area::Outside((0.0, 0.0), 11.0),
+        },
     ],
-    hair_colour: WHITE_HAIR,
+    hair_colour: GREY_HAIR,
     cloth: Cloth::Blue,
 };
 
 pub static FOOT: Scene = Scene {
     seed: 0x52,
     skin: skin(Tone::VI, 0.0, 0.3, Weave::Ridges),
-    body: Body::Pieces { pieces: SOLE, soft_mm: 9.0, flat: 0.55 },
+    body: Body::Pieces { pieces: SOLE, soft_mm: 12.0, flat: 0.55 },
     marks: &[mark(Kind::Acral, (0.0, 0.0), 9.5, 8)],
     hairs: &[],
     hair_colour: DARK_HAIR,
@@ -121,7 +95,18 @@ pub static LEG: Scene = Scene {
         mark(Kind::Naevus(1.0), (-22.0, 62.0), 1.3, 4),
         mark(Kind::Vein(1.4), (22.0, -80.0), 120.0, 5),
     ],
-    hairs: &[Hair { per_cm2: 3.2, length_mm: 3.5, half_mm: 0.030, opaque: 0.8, lie: 1.5, spread: 0.4, area: Area::Everywhere }, down(12.0, 1.5)],
+    hairs: &[
+        Hair {
+            per_cm2: 3.2,
+            length_mm: 3.5,
+            half_mm: 0.030,
+            opaque: 0.8,
+            lie: 1.5,
+            spread: 0.4,
+            area: Area::Everywhere,
+        },
+        down(12.0, 1.5),
+    ],
     hair_colour: DARK_HAIR,
     cloth: Cloth::Blue,
 };
@@ -130,16 +115,46 @@ pub static BACK_NOW: Scene = Scene {
     seed: 0x54,
     skin: skin(Tone::V, 0.0, 0.1, Weave::Net(0.52)),
     body: Body::Pieces { pieces: CHILD_BACK, soft_mm: 46.0, flat: 0.42 },
-    marks: &[mark(Kind::Naevus(1.5), (0.0, 0.0), 7.6, 21), mark(Kind::Naevus(1.2), (64.0, 50.0), 1.1, 4), mark(Kind::Crease(1.57), (42.0, 60.0), 190.0, 3)],
-    hairs: &[down(20.0, 1.1), Hair { per_cm2: 26.0, length_mm: 5.0, half_mm: 0.026, opaque: 0.8, lie: 1.2, spread: 0.4, area: Area::Around((0.0, 0.0), 6.5) }],
+    marks: &[
+        mark(Kind::Naevus(1.5), (0.0, 0.0), 7.6, 21),
+        mark(Kind::Naevus(1.2), (64.0, 50.0), 1.1, 4),
+        mark(Kind::Crease(1.57), (42.0, 60.0), 190.0, 3),
+    ],
+    hairs: &[
+        down(20.0, 1.1),
+        Hair {
+            per_cm2: 26.0,
+            length_mm: 5.0,
+            half_mm: 0.026,
+            opaque: 0.8,
+            lie: 1.2,
+            spread: 0.4,
+            area: Area::Around((0.0, 0.0), 6.5),
+        },
+    ],
     hair_colour: DARK_HAIR,
     cloth: Cloth::Blue,
 };
 
 /// The same child half a year before: the mole a little smaller, as it grows with the child.
 pub static BACK_BEFORE: Scene = Scene {
-    marks: &[mark(Kind::Naevus(1.45), (0.0, 0.0), 7.1, 21), mark(Kind::Naevus(1.2), (62.0, 48.0), 1.0, 4), mark(Kind::Crease(1.57), (42.0, 58.0), 190.0, 3)],
-    hairs: &[down(20.0, 1.1), Hair { per_cm2: 18.0, length_mm: 4.0, half_mm: 0.024, opaque: 0.7, lie: 1.2, spread: 0.4, area: Area::Around((0.0, 0.0), 6.0) }],
+    marks: &[
+        mark(Kind::Naevus(1.45), (0.0, 0.0), 7.1, 21),
+        mark(Kind::Naevus(1.2), (62.0, 48.0), 1.0, 4),
+        mark(Kind::Crease(1.57), (42.0, 58.0), 190.0, 3),
+    ],
+    hairs: &[
+        down(20.0, 1.1),
+        Hair {
+            per_cm2: 18.0,
+            length_mm: 4.0,
+            half_mm: 0.024,
+            opaque: 0.7,
+            lie: 1.2,
+            spread: 0.4,
+            area: Area::Around((0.0, 0.0), 6.0),
+        },
+    ],
     seed: 0x54,
     skin: skin(Tone::V, 0.0, 0.1, Weave::Net(0.50)),
     body: Body::Pieces { pieces: CHILD_BACK, soft_mm: 46.0, flat: 0.42 },
@@ -175,7 +190,15 @@ pub static TEMPLE: Scene = Scene {
     ],
     hairs: &[
         down(16.0, 2.4),
-        Hair { per_cm2: 60.0, length_mm: 26.0, half_mm: 0.036, opaque: 0.85, lie: 2.5, spread: 0.25, area: Area::Outside((30.0, 10.0), 62.0) },
+        Hair {
+            per_cm2: 60.0,
+            length_mm: 26.0,
+            half_mm: 0.036,
+            opaque: 0.85,
+            lie: 2.5,
+            spread: 0.25,
+            area: Area::Outside((30.0, 10.0), 62.0),
+        },
     ],
     hair_colour: WHITE_HAIR,
     cloth: Cloth::Grey,
@@ -199,8 +222,12 @@ pub static CHEEK: Scene = Scene {
 pub static SPOTS_BACK: Scene = Scene {
     seed: 0x58,
     skin: skin(Tone::II, 0.35, 0.35, Weave::Net(0.60)),
-    body: Body::Pieces { pieces: TEEN_BACK, soft_mm: 80.0, flat: 0.34 },
-    marks: &[mark(Kind::Crease(1.57), (0.0, 60.0), 280.0, 3), mark(Kind::Acne(260.0), (0.0, -20.0), 125.0, 7), mark(Kind::Naevus(1.0), (70.0, 60.0), 1.6, 4)],
+    body: Body::Open(420.0),
+    marks: &[
+        mark(Kind::Crease(1.57), (0.0, 60.0), 280.0, 3),
+        mark(Kind::Acne(260.0), (0.0, -20.0), 125.0, 7),
+        mark(Kind::Naevus(1.0), (70.0, 60.0), 1.6, 4),
+    ],
     hairs: &[down(12.0, 1.4)],
     hair_colour: BROWN_HAIR,
     cloth: Cloth::Blue,
@@ -274,7 +301,7 @@ pub static RINGS: Scene = Scene {
 pub static HAND_FLAT: Scene = Scene {
     seed: 0x5d,
     skin: skin(Tone::IV, 0.0, 0.5, Weave::Net(0.80)),
-    body: Body::Pieces { pieces: HAND, soft_mm: 7.0, flat: 0.7 },
+    body: Body::Pieces { pieces: HAND, soft_mm: 11.0, flat: 0.7 },
     marks: &[
         mark(Kind::Nail(6.6), (0.0, -0.5), 5.4, 3),
         mark(Kind::Nail(-5.2), (33.8, -34.5), 4.4, 4),
@@ -294,7 +321,11 @@ pub static HAND_FLAT: Scene = Scene {
 
 pub static THUMB_NAIL: Scene = Scene {
     body: Body::Pieces { pieces: THUMB, soft_mm: 7.0, flat: 0.7 },
-    marks: &[mark(Kind::Nail(6.6), (0.0, -0.5), 5.4, 3), mark(Kind::Crease(0.1), (2.0, 22.0), 20.0, 8), mark(Kind::Crease(-0.05), (2.0, 25.0), 20.0, 9)],
+    marks: &[
+        mark(Kind::Nail(6.6), (0.0, -0.5), 5.4, 3),
+        mark(Kind::Crease(0.1), (2.0, 22.0), 20.0, 8),
+        mark(Kind::Crease(-0.05), (2.0, 25.0), 20.0, 9),
+    ],
     seed: 0x5d,
     skin: skin(Tone::IV, 0.0, 0.5, Weave::Net(0.80)),
     hairs: &[],
@@ -305,8 +336,12 @@ pub static THUMB_NAIL: Scene = Scene {
 pub static NOSE_TIP: Scene = Scene {
     seed: 0x5e,
     skin: skin(Tone::II, 0.2, 1.0, Weave::Pores),
-    body: Body::Pieces { pieces: NOSE, soft_mm: 14.0, flat: 0.55 },
-    marks: &[mark(Kind::Sun, (0.0, 0.0), 40.0, 5), mark(Kind::Nodule, (6.0, 4.0), 3.6, 8)],
+    body: Body::Open(95.0),
+    marks: &[
+        mark(Kind::Nose, (0.0, 0.0), 16.0, 2),
+        mark(Kind::Sun, (0.0, 0.0), 40.0, 5),
+        mark(Kind::Nodule, (-6.0, 0.0), 3.6, 8),
+    ],
     hairs: &[down(14.0, 1.5)],
     hair_colour: WHITE_HAIR,
     cloth: Cloth::Grey,

@@ -167,7 +167,11 @@ impl Desk {
 
     /// Whether what is on the screen is made up: said on every screen.
     pub fn is_synthetic(&self) -> bool {
-        self.setting.is_demonstration || self.open.as_ref().is_some_and(|open| open.case.is_synthetic)
+        let is_marked = match &self.open {
+            Some(open) => open.case.is_synthetic,
+            None => self.queue.shown().any(|case| case.is_synthetic),
+        };
+        self.setting.is_demonstration || is_marked
     }
 
     fn gesture(&mut self, gesture: Gesture, now: Timestamp) -> Vec<Effect> {

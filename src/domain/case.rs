@@ -77,8 +77,8 @@ pub enum Priority {
 impl Priority {
     pub fn words(self) -> &'static str {
         match self {
-            Self::Stat => "At once",
-            Self::Asap => "As soon as possible",
+            Self::Stat => "Immediate",
+            Self::Asap => "Very urgent",
             Self::Urgent => "Urgent",
             Self::Routine => "Routine",
         }

@@ -306,7 +306,7 @@ pub const OUTCOMES: &[Outcome] = &[
     Outcome {
         code: "retake",
         key: "7",
-        label: "Retake photographs",
+        label: "Retake photos",
         meaning: "the GP takes new photographs and the case waits",
         action: "We cannot give an opinion on these photographs. Please take them again and send them.",
         next: NextActor::Gp,

@@ -132,9 +132,10 @@ pub fn said(draft: &Draft, outcome: &Outcome) -> Vec<(Field, String)> {
         .collect()
 }
 
-/// The most urgent of what the consultant chose and what the outcome is by itself.
+/// What the consultant chose, where the outcome asks for it. FHIR has no word between routine and urgent,
+/// so that "Soon" goes as urgent: the letter says which.
 fn report_priority(draft: &Draft, case: &Case, outcome: &Outcome) -> Priority {
-    if outcome.is_urgent || draft.answer(Field::Urgency) == "Urgent" {
+    if outcome.is_urgent || matches!(draft.answer(Field::Urgency), "Urgent" | "Soon") {
         Priority::Urgent.min(case.priority)
     } else if outcome.asks.iter().any(|ask| ask.field == Field::Urgency) {
         Priority::Routine

@@ -3,22 +3,24 @@
 
 use crate::domain::case::{Case, CaseId, CaseState, EarlierReport, Priority};
 use crate::domain::consent::Consent;
+use crate::domain::patient::Patient;
 use crate::domain::people::Holder;
 use crate::domain::photograph::Photograph;
 use crate::domain::problem::{About, Problem};
 use crate::fhir::bundle::Resources;
 use crate::fhir::codes;
 use crate::fhir::datatype::{Concept, Identifier, Period, Reference, time};
+use crate::fhir::referral_in::Asked;
 use crate::fhir::resource::Resource;
 use crate::fhir::{consent_in, patient_in, photograph_in, referral_in};
 
 /// Whether a Task is a case. One without any code is: better shown than lost.
 pub fn is_case(task: &Resource) -> bool {
     let codes: Vec<Concept> = task.all("code", About::Case, &mut Vec::new());
-    codes
-        .iter()
-        .flat_map(|code| &code.coding)
-        .all(|coding| coding.code == codes::FULFIL && (coding.system.is_empty() || coding.system == codes::TASK_CODE))
+    let mut codings = codes.iter().flat_map(|code| &code.coding).peekable();
+    let is_fulfil =
+        |system: &str, code: &str| code == codes::FULFIL && (system.is_empty() || system == codes::TASK_CODE);
+    codings.peek().is_none() || codings.any(|coding| is_fulfil(&coding.system, &coding.code))
 }
 
 /// Whether a case belongs in the queue: waiting, held, or in a state that is not known.
@@ -33,21 +35,21 @@ pub fn line_from_task(task: &Resource, all: &Resources) -> Case {
 
 /// A case with all that came with it.
 pub fn case_from_task(task: &Resource, all: &Resources) -> Case {
-    let (mut case, referral) = begin(task, all);
+    let (mut case, asked) = begin(task, all);
     let patient = patient_in::Subject::new(&case.patient);
     let problems = &mut case.problems;
-    let (consent, refused) = consent_in::consent(&patient, referral, case.asked_at, all, problems);
-    case.photographs = photograph_in::photographs(&patient, referral, all, problems);
+    let (consent, refused) = consent_in::consent(&patient, &asked, case.asked_at, all, problems);
+    case.photographs = photograph_in::photographs(&patient, &asked, all, problems);
     for photograph in &mut case.photographs {
         if photograph.blocked.is_none() && refused.iter().any(|reference| *reference == media_reference(photograph)) {
             photograph.blocked = Some("The patient does not agree that this photograph is looked at".to_owned());
         }
     }
-    case.referral.letters = referral_in::letters(&patient, referral, all, problems);
+    case.referral.letters = referral_in::letters(&patient, &asked, all, problems);
     case.earlier = earlier_reports(&patient, all, problems);
     case.consent = consent;
     case.is_read = true;
-    say_what_is_missing(&mut case, task, referral);
+    say_what_is_missing(&mut case, task, asked.request);
     case
 }
 
@@ -55,14 +57,15 @@ fn media_reference(photograph: &Photograph) -> String {
     if photograph.id.0.contains('/') { photograph.id.0.clone() } else { format!("Media/{}", photograph.id.0) }
 }
 
-/// What line and whole case share, and the ServiceRequest where it is of this patient.
-fn begin<'a>(task: &Resource, all: &'a Resources) -> (Case, Option<&'a Resource>) {
+/// What line and whole case share, and the referral that it is about.
+fn begin<'a>(task: &Resource, all: &'a Resources) -> (Case, Asked<'a>) {
     let mut problems = Vec::new();
-    let (patient, referral) = patient_and_referral(task, all, &mut problems);
+    let (patient, asked) = patient_and_referral(task, all, &mut problems);
+    let referral = asked.request;
     let referral_words = referral_in::referral(task, referral, all, &mut problems);
     let asked_at = time_of(task, "authoredOn", &mut problems).or(referral_words.asked_at);
     let due = due(task, &mut problems);
-    let state = state(task, &mut problems);
+    let state = state(task, all, &mut problems);
     let is_marked = |resource: Option<&Resource>| resource.is_some_and(Resource::is_test_data);
     let person = all.find(&format!("Patient/{}", patient.id.0));
     let case = Case {
@@ -73,7 +76,7 @@ fn begin<'a>(task: &Resource, all: &'a Resources) -> (Case, Option<&'a Resource>
         asked_at,
         due,
         patient,
-        announced_photographs: referral.map_or(0, |referral| photograph_in::announced(referral, all).len()),
+        announced_photographs: photograph_in::announced(&asked, all).len(),
         referral: referral_words,
         consent: Consent::Missing,
         photographs: Vec::new(),
@@ -82,14 +85,10 @@ fn begin<'a>(task: &Resource, all: &'a Resources) -> (Case, Option<&'a Resource>
         is_read: false,
         is_synthetic: is_marked(Some(task)) || is_marked(referral) || is_marked(person),
     };
-    (case, referral)
+    (case, asked)
 }
 
-fn patient_and_referral<'a>(
-    task: &Resource,
-    all: &'a Resources,
-    problems: &mut Vec<Problem>,
-) -> (crate::domain::patient::Patient, Option<&'a Resource>) {
+fn patient_and_referral<'a>(task: &Resource, all: &'a Resources, problems: &mut Vec<Problem>) -> (Patient, Asked<'a>) {
     let focus: Option<Reference> =
         task.one("focus", About::Case, problems).or_else(|| task.one("basedOn", About::Case, problems));
     let referral = focus.as_ref().and_then(|focus| all.find(&focus.reference));
@@ -112,13 +111,14 @@ fn patient_and_referral<'a>(
         }
         !is_foreign
     });
-    (patient, referral)
+    let reference = focus.map(|focus| all.key(&focus.reference)).unwrap_or_default();
+    (patient, Asked { reference, request: referral })
 }
 
-fn state(task: &Resource, problems: &mut Vec<Problem>) -> CaseState {
+fn state(task: &Resource, all: &Resources, problems: &mut Vec<Problem>) -> CaseState {
     match task.text("status") {
         "requested" => CaseState::Waiting,
-        "in-progress" => CaseState::Held(holder(task).unwrap_or_else(|| {
+        "in-progress" => CaseState::Held(named_holder(task, all).unwrap_or_else(|| {
             problems.push(task.problem(About::Case, "The case is held, but not said by whom", "owner"));
             Holder { name: String::new(), reference: String::new(), since: None }
         })),
@@ -131,6 +131,16 @@ fn state(task: &Resource, problems: &mut Vec<Problem>) -> CaseState {
             CaseState::Unknown(other.to_owned())
         }
     }
+}
+
+/// Who holds a case, with the name from the role where the Task has none.
+fn named_holder(task: &Resource, all: &Resources) -> Option<Holder> {
+    let mut holder = holder(task)?;
+    if holder.name.is_empty() {
+        holder.name =
+            all.find(&holder.reference).map(|role| referral_in::person_of_role(role, all)).unwrap_or_default();
+    }
+    Some(holder)
 }
 
 /// Who holds a case, as its Task says.

@@ -28,15 +28,18 @@ pub fn claim(task: &Resource, version: &Version, case: &Case, by: &Consultant, a
         return Claim::Mine;
     }
     let is_as_seen = match (&case.state, &held_by) {
-        (CaseState::Held(seen), Some(now)) => seen.reference == now.reference && seen.name == now.name,
+        (CaseState::Held(seen), Some(now)) => {
+            // A name may have come from the role; a reference is the same or not.
+            seen.reference == now.reference && (!seen.reference.is_empty() || seen.name == now.name)
+        }
         (_, Some(_)) => false,
+        // In progress, and nobody says by whom.
+        (CaseState::Held(seen), None) => seen.reference.is_empty() && seen.name.is_empty(),
         (_, None) => task.text("status") == "requested",
     };
-    if is_as_seen && is_same_version(version, &case.version) {
-        Claim::Write(task_out::claimed(task.json(), by, at))
-    } else {
-        Claim::Refused(held_by)
-    }
+    // Without a version there is only the state to go by.
+    let is_same = case.version.0.is_empty() || is_same_version(version, &case.version);
+    if is_as_seen && is_same { Claim::Write(task_out::claimed(task.json(), by, at)) } else { Claim::Refused(held_by) }
 }
 
 /// Gives back a case that this consultant holds.
@@ -58,6 +61,14 @@ pub fn held_by(task: &Resource) -> Option<Holder> {
 pub fn is_same_version(one: &Version, other: &Version) -> bool {
     let opaque = |version: &Version| version.0.trim_start_matches("W/").trim_matches('"').to_owned();
     opaque(one) == opaque(other)
+}
+
+/// Whether a Task that was read back shows what was written: state and owner.
+pub fn is_written(changed: &Value, now: &Value) -> bool {
+    let said = |task: &Value, at: &str| task.pointer(at).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (ours, theirs) = (said(changed, "/owner/reference"), said(now, "/owner/reference"));
+    said(changed, "/status") == said(now, "/status")
+        && (theirs == ours || (!ours.is_empty() && theirs.ends_with(&format!("/{ours}"))))
 }
 
 fn is_me(holder: &Holder, me: &Consultant) -> bool {

@@ -12,6 +12,7 @@ use crate::fhir::case_in::time_of;
 use crate::fhir::codes;
 use crate::fhir::datatype::{Provision, Reference, time};
 use crate::fhir::patient_in::Subject;
+use crate::fhir::referral_in::Asked;
 use crate::fhir::resource::Resource;
 
 /// One form, read.
@@ -28,18 +29,16 @@ struct Form<'a> {
 /// The form that the referral names comes before others, then the newest; of equals, a refusal.
 pub fn consent(
     patient: &Subject,
-    request: Option<&Resource>,
+    asked: &Asked<'_>,
     asked_at: Option<Timestamp>,
     all: &Resources,
     problems: &mut Vec<Problem>,
 ) -> (Consent, Vec<String>) {
-    let named: Vec<Reference> =
-        request.map(|request| request.all("supportingInfo", About::Consent, &mut Vec::new())).unwrap_or_default();
-    let is_named = |form: &Resource| named.iter().any(|named| all.key(&named.reference) == form.reference());
+    let named = asked.brings(all);
     let mut forms: Vec<Form<'_>> = Vec::new();
     for form in all.of_kind("Consent") {
         if is_of_patient(form, patient, all, problems) {
-            forms.extend(read(form, is_named(form), asked_at, problems));
+            forms.extend(read(form, named.contains(&form.reference()), asked_at, problems));
         }
     }
     forms.sort_by_key(|form| (Reverse(form.is_named), Reverse(form.at), form.is_for_care));

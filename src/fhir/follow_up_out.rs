@@ -3,22 +3,12 @@
 
 use serde_json::{Value, json};
 
-use crate::domain::case::Priority;
 use crate::domain::outcome::{FAULTS, Field, NextActor};
 use crate::domain::report::Report;
 use crate::fhir::codes;
 use crate::fhir::datatype::time_text;
-use crate::fhir::report_out::{Parts, fhir_string, reference};
-
-/// "urgent", as FHIR request-priority has it.
-pub fn priority_code(priority: Priority) -> &'static str {
-    match priority {
-        Priority::Stat => "stat",
-        Priority::Asap => "asap",
-        Priority::Urgent => "urgent",
-        Priority::Routine => "routine",
-    }
-}
+use crate::fhir::report_out::Parts;
+use crate::fhir::value_out::{fhir_string, priority_code, put, reference};
 
 /// The ServiceRequest that follows from a report: an order where the hospital arranges it, a proposal
 /// where the GP refers in the usual way.
@@ -29,7 +19,7 @@ pub fn request(report: &Report, uuid: &str, because_of: &str, parts: &Parts) -> 
     let text = words.into_iter().flatten().next().unwrap_or_else(|| report.outcome.label.to_owned());
     let reason = fhir_string(report.conclusion()).unwrap_or_else(|| report.outcome.label.to_owned());
     let mut request = parts.begin("ServiceRequest", uuid);
-    request["basedOn"] = json!([{ "reference": report.referral_reference }]);
+    put(&mut request, "basedOn", parts.referral(report).map(|referral| json!([referral])));
     request["status"] = json!("active");
     request["intent"] = json!(if is_ours { "order" } else { "proposal" });
     request["category"] = json!([{ "coding": [snomed("103696004", "Patient referral to specialist")] }]);
@@ -117,14 +107,14 @@ pub fn second_opinion(report: &Report, uuid: &str, parts: &Parts) -> Value {
 fn side_task(report: &Report, uuid: &str, parts: &Parts, kind: (&str, &str), description: &str) -> Value {
     let (code, words) = kind;
     let mut task = parts.begin("Task", uuid);
-    task["basedOn"] = json!([{ "reference": report.referral_reference }]);
+    put(&mut task, "basedOn", parts.referral(report).map(|referral| json!([referral])));
     task["partOf"] = json!([{ "reference": format!("Task/{}", report.case.0) }]);
     task["status"] = json!("requested");
     task["intent"] = json!("order");
     task["priority"] = json!(priority_code(report.priority));
     task["code"] = json!({ "coding": [{ "system": codes::TASK_KIND, "code": code, "display": words }], "text": words });
     task["description"] = json!(description);
-    task["focus"] = json!({ "reference": report.referral_reference });
+    put(&mut task, "focus", parts.referral(report));
     task["for"] = parts.subject(report);
     task["authoredOn"] = json!(time_text(report.signed_at));
     task["lastModified"] = json!(time_text(report.signed_at));
@@ -134,11 +124,4 @@ fn side_task(report: &Report, uuid: &str, parts: &Parts, kind: (&str, &str), des
 
 fn snomed(code: &str, display: &str) -> Value {
     json!({ "system": codes::SNOMED, "code": code, "display": display })
-}
-
-/// Sets a field where there is something to set: FHIR has no empty values.
-pub fn put(resource: &mut Value, field: &str, value: Option<Value>) {
-    if let Some(value) = value {
-        resource[field] = value;
-    }
 }

@@ -13,14 +13,13 @@ use crate::fhir::case_in::time_of;
 use crate::fhir::codes;
 use crate::fhir::datatype::{Attachment, Concept, Note, Period, Reference, note_text, time};
 use crate::fhir::patient_in::Subject;
-use crate::fhir::referral_in;
+use crate::fhir::referral_in::{self, Asked};
 use crate::fhir::resource::Resource;
 
 /// References of the photographs that a referral speaks of.
-pub fn announced(request: &Resource, all: &Resources) -> Vec<String> {
-    let named: Vec<Reference> = request.all("supportingInfo", About::Photograph, &mut Vec::new());
-    let mut announced: Vec<String> =
-        named.iter().map(|named| all.key(&named.reference)).filter(|key| key.starts_with("Media/")).collect();
+pub fn announced(asked: &Asked<'_>, all: &Resources) -> Vec<String> {
+    let mut announced = asked.brings(all);
+    announced.retain(|key| key.starts_with("Media/"));
     announced.sort();
     announced.dedup();
     announced
@@ -29,15 +28,15 @@ pub fn announced(request: &Resource, all: &Resources) -> Vec<String> {
 /// All photographs, in the order a consultant looks.
 pub fn photographs(
     patient: &Subject,
-    request: Option<&Resource>,
+    asked: &Asked<'_>,
     all: &Resources,
     problems: &mut Vec<Problem>,
 ) -> Vec<Photograph> {
-    let announced = request.map(|request| announced(request, all)).unwrap_or_default();
+    let announced = announced(asked, all);
     let mut now = Vec::new();
     let mut earlier: BTreeMap<String, Vec<Photograph>> = BTreeMap::new();
     for media in all.of_kind("Media") {
-        match visit(media, request, &announced, all) {
+        match visit(media, asked, &announced, all) {
             Visit::Now { is_certain } => {
                 if !is_certain {
                     let what = "A photograph does not say which referral it belongs to";
@@ -59,10 +58,8 @@ pub fn photographs(
             }
         }
     }
-    if let Some(request) = request {
-        now.extend(pictures_among_documents(&now, patient, request, all, problems));
-        say_what_did_not_arrive(request, &announced, all, problems);
-    }
+    now.extend(pictures_among_documents(&now, patient, asked, all, problems));
+    say_what_did_not_arrive(asked, &announced, all, problems);
     sort(&mut now);
     now.extend(earlier_visits(earlier, all));
     now
@@ -76,14 +73,14 @@ enum Visit {
     Earlier(String),
 }
 
-fn visit(media: &Resource, request: Option<&Resource>, announced: &[String], all: &Resources) -> Visit {
+fn visit(media: &Resource, asked: &Asked<'_>, announced: &[String], all: &Resources) -> Visit {
     let based_on: Vec<Reference> = media.all("basedOn", About::Photograph, &mut Vec::new());
     let referrals: Vec<String> = based_on
         .iter()
         .map(|based_on| all.key(&based_on.reference))
         .filter(|key| key.starts_with("ServiceRequest/"))
         .collect();
-    let is_ours = request.is_some_and(|request| referrals.contains(&request.reference()));
+    let is_ours = referrals.contains(&asked.reference);
     match referrals.first() {
         _ if is_ours || announced.contains(&media.reference()) => Visit::Now { is_certain: true },
         Some(other) => Visit::Earlier(other.clone()),
@@ -199,13 +196,12 @@ fn camera(media: &Resource, problems: &mut Vec<Problem>) -> String {
 fn pictures_among_documents(
     known: &[Photograph],
     patient: &Subject,
-    request: &Resource,
+    asked: &Asked<'_>,
     all: &Resources,
     problems: &mut Vec<Problem>,
 ) -> Vec<Photograph> {
     let mut pictures = Vec::new();
-    for document in all.of_kind("DocumentReference").filter(|document| referral_in::is_related(document, request, all))
-    {
+    for document in all.of_kind("DocumentReference").filter(|document| referral_in::is_related(document, asked, all)) {
         // Problems of the document itself are told once, with the letters.
         let told = &mut Vec::new();
         if !referral_in::is_of_patient(document, patient, all, told) {
@@ -241,15 +237,15 @@ fn picture(document: &Resource, file: &Attachment, problems: &mut Vec<Problem>) 
     }
 }
 
-fn say_what_did_not_arrive(request: &Resource, announced: &[String], all: &Resources, problems: &mut Vec<Problem>) {
+fn say_what_did_not_arrive(asked: &Asked<'_>, announced: &[String], all: &Resources, problems: &mut Vec<Problem>) {
     let lost = announced.iter().filter(|reference| all.find(reference).is_none()).count();
     if lost > 0 {
         let what = format!("{lost} of {} photographs announced did not arrive", announced.len());
-        problems.push(request.problem(About::Photograph, what, "supportingInfo"));
+        problems.push(Problem::new(About::Photograph, what, format!("{} supportingInfo", asked.reference)));
     }
     for study in all.of_kind("ImagingStudy") {
         let based_on: Vec<Reference> = study.all("basedOn", About::Photograph, problems);
-        if based_on.iter().any(|based_on| all.key(&based_on.reference) == request.reference()) {
+        if based_on.iter().any(|based_on| all.key(&based_on.reference) == asked.reference) {
             let what = "Photographs are kept in an image archive, which is not read yet";
             problems.push(study.problem(About::Photograph, what, "endpoint"));
         }

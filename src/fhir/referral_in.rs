@@ -10,6 +10,25 @@ use crate::fhir::datatype::{Attachment, Concept, ContactPoint, HumanName, Identi
 use crate::fhir::patient_in::Subject;
 use crate::fhir::resource::Resource;
 
+/// The referral that a case is about.
+pub struct Asked<'a> {
+    /// "ServiceRequest/…" as the case names it, also where it did not arrive; empty where it names none.
+    pub reference: String,
+    /// The ServiceRequest, where it arrived and is of the case's patient.
+    pub request: Option<&'a Resource>,
+}
+
+impl Asked<'_> {
+    /// References of what the referral says that it brings.
+    pub fn brings(&self, all: &Resources) -> Vec<String> {
+        let named: Vec<Reference> = self
+            .request
+            .map(|request| request.all("supportingInfo", About::Referral, &mut Vec::new()))
+            .unwrap_or_default();
+        named.iter().map(|named| all.key(&named.reference)).collect()
+    }
+}
+
 /// The referral's words and people. Without a ServiceRequest the Task still says who asked.
 pub fn referral(task: &Resource, request: Option<&Resource>, all: &Resources, problems: &mut Vec<Problem>) -> Referral {
     let mut referral = Referral { referrer: referrer(task, request, all, problems), ..Referral::default() };
@@ -131,13 +150,12 @@ pub fn practitioner_name(practitioner: &Resource) -> Option<String> {
 /// Documents that came with the referral and are no pictures; referral letters first, then by date.
 pub fn letters(
     patient: &Subject,
-    request: Option<&Resource>,
+    asked: &Asked<'_>,
     all: &Resources,
     problems: &mut Vec<Problem>,
 ) -> Vec<ReferralLetter> {
-    let Some(request) = request else { return Vec::new() };
     let mut letters = Vec::new();
-    for document in all.of_kind("DocumentReference").filter(|document| is_related(document, request, all)) {
+    for document in all.of_kind("DocumentReference").filter(|document| is_related(document, asked, all)) {
         if !is_of_patient(document, patient, all, problems) {
             continue;
         }
@@ -173,17 +191,15 @@ pub fn address(resource: &Resource, attachment: &Attachment) -> String {
 }
 
 /// Whether a document belongs to this referral, by its own word or the referral's.
-pub fn is_related(document: &Resource, request: &Resource, all: &Resources) -> bool {
+pub fn is_related(document: &Resource, asked: &Asked<'_>, all: &Resources) -> bool {
     #[derive(Default, serde::Deserialize)]
     #[serde(default)]
     struct Context {
         related: Vec<Reference>,
     }
-    let unread = &mut Vec::new();
-    let context: Context = document.one("context", About::Referral, unread).unwrap_or_default();
-    let named: Vec<Reference> = request.all("supportingInfo", About::Referral, unread);
-    context.related.iter().any(|related| all.key(&related.reference) == request.reference())
-        || named.iter().any(|named| all.key(&named.reference) == document.reference())
+    let context: Context = document.one("context", About::Referral, &mut Vec::new()).unwrap_or_default();
+    context.related.iter().any(|related| all.key(&related.reference) == asked.reference)
+        || asked.brings(all).contains(&document.reference())
 }
 
 /// Whether a document may be used: of this patient and not withdrawn. What may not is said.

@@ -3,6 +3,7 @@
 
 use serde_json::Value;
 
+use crate::domain::people::Referrer;
 use crate::fhir::codes;
 use crate::fhir::json::{self, JsonError};
 use crate::fhir::resource::Resource;
@@ -56,6 +57,19 @@ impl Promise {
             }
         }
         if promise.task_id.is_empty() || promise.created.is_empty() { Err(JsonError::NoResource) } else { Ok(promise) }
+    }
+
+    /// Whether the practice and GP that a case names now are those that the letter is addressed to.
+    pub fn is_addressed_to(&self, referrer: &Referrer) -> bool {
+        let letter = self.created.iter().find(|promised| promised.kind == "Communication");
+        let recipients = letter.and_then(|letter| letter.resource.get("recipient")?.as_array());
+        let is_told = |reference: &String| {
+            let mut all = recipients.into_iter().flatten().filter_map(|recipient| recipient.get("reference"));
+            reference.is_empty() || all.any(|recipient| recipient == reference)
+        };
+        !referrer.practice_reference.is_empty()
+            && is_told(&referrer.practice_reference)
+            && is_told(&referrer.gp_reference)
     }
 
     /// Whether the Task shows that this transaction was carried out. `references`: of what it created.

@@ -10,9 +10,10 @@ use crate::domain::outcome::Sends;
 use crate::domain::report::Report;
 use crate::fhir::codes;
 use crate::fhir::datatype::time_text;
-use crate::fhir::follow_up_out::{self, priority_code, put};
+use crate::fhir::follow_up_out;
 use crate::fhir::resource::test_marks;
 use crate::fhir::task_out;
+use crate::fhir::value_out::{fhir_string, priority_code, put, reference};
 
 /// UUIDs of what a report creates, made when the consultant signs.
 #[derive(Debug, Clone, Copy)]
@@ -49,36 +50,44 @@ pub fn transaction(report: &Report, task: &Value, pdf: &[u8], uuids: Uuids<'_>) 
     let about = report.makes_report().then_some(uuids.report);
     created.push((uuids.letter, communication(report, uuids.letter, about, &text, &parts)));
     outputs.push(("gp-letter", "Message to GP", urn(uuids.letter)));
-    let follow_up = match report.outcome.sends {
-        Sends::ReportAndFollowUp => {
-            let request = follow_up_out::request(report, uuids.follow_up, &urn(uuids.report), &parts);
-            Some(("follow-up", "Follow-up request", request))
-        }
-        Sends::Retake => {
-            Some(("retake-request", "Retake request", follow_up_out::retake(report, uuids.follow_up, &parts)))
-        }
-        Sends::SecondOpinion => {
-            let asked = follow_up_out::second_opinion(report, uuids.follow_up, &parts);
-            Some(("second-opinion", "Second opinion", asked))
-        }
-        Sends::Report | Sends::Rejection => None,
-    };
-    if let Some((code, words, resource)) = follow_up {
+    if let Some((code, words, resource)) = follow_up(report, uuids, &parts) {
         created.push((uuids.follow_up, resource));
         outputs.push((code, words, urn(uuids.follow_up)));
     }
     let creates = created.iter().map(|(uuid, resource)| (kind_of(resource), (*uuid).to_owned())).collect();
     let mut entries: Vec<Value> = created.into_iter().map(|(uuid, resource)| creation(uuid, resource)).collect();
-    entries.push(json!({
-        "resource": task_out::answered(task, report, &outputs),
-        "request": {
-            "method": "PUT",
-            "url": format!("Task/{}", report.case.0),
-            "ifMatch": report.case_version.0,
-        },
-    }));
+    entries.push(change(report, task_out::answered(task, report, &outputs)));
     let bundle = json!({ "resourceType": "Bundle", "type": "transaction", "entry": entries });
     Transaction { bytes: bundle.to_string().into_bytes(), creates }
+}
+
+/// What goes to others beside the letter: kind, words, resource.
+fn follow_up(report: &Report, uuids: Uuids<'_>, parts: &Parts<'_>) -> Option<(&'static str, &'static str, Value)> {
+    match report.outcome.sends {
+        Sends::ReportAndFollowUp => {
+            let request = follow_up_out::request(report, uuids.follow_up, &urn(uuids.report), parts);
+            Some(("follow-up", "Follow-up request", request))
+        }
+        Sends::Retake => {
+            Some(("retake-request", "Retake request", follow_up_out::retake(report, uuids.follow_up, parts)))
+        }
+        Sends::SecondOpinion => {
+            Some(("second-opinion", "Second opinion", follow_up_out::second_opinion(report, uuids.follow_up, parts)))
+        }
+        Sends::Report | Sends::Rejection => None,
+    }
+}
+
+fn change(report: &Report, task: Value) -> Value {
+    let mut entry = json!({
+        "resource": task,
+        "request": { "method": "PUT", "url": format!("Task/{}", report.case.0) },
+    });
+    // An empty version would match nothing; where a server has none, its state alone is checked.
+    if !report.case_version.0.is_empty() {
+        entry["request"]["ifMatch"] = json!(report.case_version.0);
+    }
+    entry
 }
 
 fn kind_of(resource: &Value) -> String {
@@ -123,6 +132,11 @@ impl Parts<'_> {
         json!({ "reference": format!("Patient/{}", report.patient.0) })
     }
 
+    /// The referral; `None` where it did not arrive.
+    pub fn referral(&self, report: &Report) -> Option<Value> {
+        reference(&report.referral_reference, "")
+    }
+
     /// References of the Media that were on the screen. Pictures that came as documents are no Media.
     pub fn media(&self, report: &Report) -> impl Iterator<Item = String> {
         report.seen.iter().filter(|id| !id.0.contains('/')).map(|id| format!("Media/{}", id.0))
@@ -133,7 +147,7 @@ fn diagnostic_report(report: &Report, uuid: &str, pdf: &[u8], text: &str, parts:
     let at = time_text(report.signed_at);
     let by = &report.signed_by;
     let mut resource = parts.begin("DiagnosticReport", uuid);
-    resource["basedOn"] = json!([{ "reference": report.referral_reference }]);
+    put(&mut resource, "basedOn", parts.referral(report).map(|referral| json!([referral])));
     resource["status"] = json!("final");
     resource["category"] =
         json!([{ "coding": [{ "system": codes::SNOMED, "code": "394582007", "display": "Dermatology" }] }]);
@@ -180,7 +194,7 @@ fn communication(report: &Report, uuid: &str, about: Option<&str>, text: &str, p
     let (category, words) =
         if is_instruction { ("instruction", "Instruction") } else { ("notification", "Notification") };
     let mut resource = parts.begin("Communication", uuid);
-    resource["basedOn"] = json!([{ "reference": report.referral_reference }]);
+    put(&mut resource, "basedOn", parts.referral(report).map(|referral| json!([referral])));
     resource["partOf"] = json!([{ "reference": format!("Task/{}", report.case.0) }]);
     resource["status"] = json!("completed");
     resource["category"] =
@@ -223,47 +237,4 @@ fn payload(report: &Report, about: Option<&str>, text: &str, at: &str) -> Value 
         payload.push(json!({ "contentReference": { "reference": urn(report) } }));
     }
     Value::Array(payload)
-}
-
-/// A Reference; `None` where there is neither reference nor name.
-pub fn reference(to: &str, display: &str) -> Option<Value> {
-    match (to, fhir_string(display)) {
-        ("", None) => None,
-        ("", Some(display)) => Some(json!({ "display": display })),
-        (to, None) => Some(json!({ "reference": to })),
-        (to, Some(display)) => Some(json!({ "reference": to, "display": display })),
-    }
-}
-
-/// Text as a FHIR string can hold it; `None` where nothing is left. FHIR R4 allows no character below
-/// U+0020 but tab and line ends, and no other white space than space, tab and line ends.
-pub fn fhir_string(text: &str) -> Option<String> {
-    let kept: String = text
-        .chars()
-        .filter_map(|letter| match letter {
-            '\t' | '\n' | '\r' => Some(letter),
-            '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}' => Some('\n'),
-            letter if letter < ' ' => None,
-            letter if letter.is_whitespace() => Some(' '),
-            letter => Some(letter),
-        })
-        .collect();
-    if kept.trim().is_empty() { None } else { Some(kept) }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn text_keeps_all_that_fhir_allows() {
-        let text = "ΔE < 1 & “quoted”\r\n\tmole — 5 mm × 3 mm 🩺";
-        assert_eq!(fhir_string(text).as_deref(), Some(text));
-    }
-
-    #[test]
-    fn forbidden_characters_leave_the_words_readable() {
-        assert_eq!(fhir_string("5\u{a0}mm\u{0}\u{1b}, no\u{2028}change").as_deref(), Some("5 mm, no\nchange"));
-        assert_eq!(fhir_string("\u{0}\u{3000} "), None);
-    }
 }

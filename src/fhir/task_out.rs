@@ -9,7 +9,7 @@ use crate::domain::people::Consultant;
 use crate::domain::report::Report;
 use crate::fhir::codes;
 use crate::fhir::datatype::time_text;
-use crate::fhir::report_out::{fhir_string, reference};
+use crate::fhir::value_out::{fhir_string, reference};
 
 /// The Task as held by this consultant.
 pub fn claimed(task: &Value, by: &Consultant, at: Timestamp) -> Value {

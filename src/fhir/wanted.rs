@@ -7,11 +7,11 @@ use crate::fhir::bundle::Resources;
 use crate::fhir::datatype::Reference;
 use crate::fhir::resource::Resource;
 
-/// The fields that lead to a case's people and practice, by kind.
+/// The fields that lead to a case's people, practice and earlier visits, by kind.
 const FIELDS: &[(&str, &[&str])] = &[
-    ("Task", &["focus", "for", "requester"]),
+    ("Task", &["focus", "for", "requester", "owner"]),
     ("ServiceRequest", &["requester"]),
-    ("Media", &["operator"]),
+    ("Media", &["operator", "basedOn"]),
     ("PractitionerRole", &["organization", "practitioner"]),
 ];
 
@@ -31,8 +31,12 @@ pub fn wanted(all: &Resources) -> Vec<String> {
 
 fn references(resource: &Resource, field: &str) -> Vec<String> {
     let all: Vec<Reference> = resource.all(field, About::Case, &mut Vec::new());
-    // A name that stands beside its reference is enough.
-    let is_enough = |to: &Reference| matches!(field, "operator" | "practitioner") && !to.display.is_empty();
+    // A name that stands beside its reference is enough; what is no referral dates no visit.
+    let is_enough = |to: &Reference| match field {
+        "operator" | "owner" | "practitioner" => !to.display.is_empty(),
+        "basedOn" => !to.reference.contains("ServiceRequest/"),
+        _ => false,
+    };
     all.into_iter().filter(|to| !is_enough(to)).map(|to| to.reference).collect()
 }
 

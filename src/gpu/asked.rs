@@ -79,6 +79,10 @@ impl Asked {
             // Calm when reduced: the sharp filters would let fine texture shimmer.
             asked.filter = Filter::Linear;
         }
+        if is_whole(asked.photo_from_screen) {
+            // Every screen pixel is one photograph pixel: all filters give it back, this one at once.
+            asked.filter = Filter::Nearest;
+        }
         asked.number = Some(number);
         asked.level = level;
         asked.seen = place.shown().transformed(asked.photo_from_screen).intersect(grid.whole());
@@ -132,7 +136,64 @@ impl Asked {
     }
 }
 
+/// Whether pixels lie on pixels: quarter turns, mirrors and whole steps only.
+fn is_whole(photo_from_screen: DAffine2) -> bool {
+    let DAffine2 { matrix2, translation } = photo_from_screen;
+    let is_unit = |axis: DVec2| axis.abs() == DVec2::X || axis.abs() == DVec2::Y;
+    is_unit(matrix2.x_axis) && is_unit(matrix2.y_axis) && translation == translation.round()
+}
+
 /// A size in pixels as a vector.
 pub fn vec((width, height): (u32, u32)) -> DVec2 {
     dvec2(f64::from(width), f64::from(height))
+}
+
+#[cfg(test)]
+mod tests {
+    use glam::{Affine2, vec2};
+
+    use super::*;
+    use crate::domain::case::CaseId;
+    use crate::domain::photograph::{PhotographId, Ticket};
+
+    fn asked(photo_from_screen: Affine2, filter: Filter) -> Asked {
+        let ticket = Ticket { case: CaseId("c".into()), photograph: PhotographId("p".into()), generation: 1 };
+        let place = Place {
+            corner_px: dvec2(10.0, 20.0),
+            size_px: dvec2(100.0, 80.0),
+            shown_px: [10, 20, 100, 80],
+            surface_px: (200, 200),
+        };
+        let grid = Grid::new(vec![(1000, 800), (500, 400), (250, 200)]);
+        let look = Look { ticket, photo_from_screen, filter };
+        Asked::new(Some((7, &grid)), &look, (1000, 800), place)
+    }
+
+    #[test]
+    fn a_reduced_photograph_is_averaged_and_a_magnified_one_is_sharp() {
+        let scaled = |scale| asked(Affine2::from_scale(vec2(scale, scale)), Filter::Lanczos3);
+        assert_eq!((scaled(3.0).level, scaled(3.0).filter), (1, Filter::Linear));
+        assert_eq!((scaled(2.0).level, scaled(2.0).filter), (1, Filter::Lanczos3));
+        assert_eq!((scaled(0.4).level, scaled(0.4).filter), (0, Filter::Lanczos3));
+    }
+
+    #[test]
+    fn whole_pixels_need_no_filter() {
+        let moved = |x, y| asked(Affine2::from_translation(vec2(x, y)), Filter::Lanczos3).filter;
+        assert_eq!((moved(5.0, -3.0), moved(5.5, 3.0)), (Filter::Nearest, Filter::Lanczos3));
+        let turned =
+            Affine2::from_mat2_translation(glam::Mat2::from_cols(vec2(0.0, -1.0), vec2(1.0, 0.0)), vec2(9.0, 4.0));
+        assert_eq!(asked(turned, Filter::CatmullRom).filter, Filter::Nearest);
+    }
+
+    #[test]
+    fn what_is_seen_is_told_from_the_corner_of_the_rectangle() {
+        let seen = asked(Affine2::from_translation(vec2(950.0, 30.0)), Filter::Linear).seen;
+        assert_eq!((seen.min, seen.max), (dvec2(950.0, 30.0), dvec2(1000.0, 110.0)));
+    }
+
+    #[test]
+    fn a_transform_that_flattens_sees_nothing() {
+        assert!(asked(Affine2::ZERO, Filter::Linear).seen.is_empty());
+    }
 }

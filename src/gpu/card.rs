@@ -252,7 +252,8 @@ impl Card {
     /// Lays the patches of every paint. True where a photograph has become sharp.
     fn lay_patches(&mut self) -> bool {
         let Self { asked, kept, textures, placements, patches, frame, .. } = self;
-        (placements.clear(), patches.clear());
+        placements.clear();
+        patches.clear();
         let mut became_sharp = false;
         for kept in kept.iter_mut() {
             let mut is_sharp = None;

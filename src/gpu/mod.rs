@@ -103,8 +103,8 @@ impl Light {
             card.size_px(&look.ticket)
         };
         let card = Arc::clone(&self.card);
-        let viewport = context.viewport_id();
-        let paint = Paint { card, context, viewport, look, size_px, rect, clip, number: AtomicUsize::new(usize::MAX) };
+        let window_id = context.viewport_id();
+        let paint = Paint { card, context, window_id, look, size_px, rect, clip, number: AtomicUsize::new(usize::MAX) };
         painter.add(Callback::new_paint_callback(rect, paint));
     }
 

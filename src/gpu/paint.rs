@@ -16,7 +16,7 @@ use crate::gpu::card::Card;
 pub struct Paint {
     pub card: Arc<Mutex<Card>>,
     pub context: egui::Context,
-    pub viewport: egui::ViewportId,
+    pub window_id: egui::ViewportId,
     pub look: Look,
     /// The size that the look's transform was made for, pixels.
     pub size_px: Option<(u32, u32)>,
@@ -51,7 +51,7 @@ impl CallbackTrait for Paint {
     ) -> Vec<wgpu::CommandBuffer> {
         let wants_another_frame = locked(&self.card).finish(device, queue);
         if wants_another_frame {
-            self.context.request_repaint_of(self.viewport);
+            self.context.request_repaint_of(self.window_id);
         }
         Vec::new()
     }

@@ -48,7 +48,8 @@ pub fn run(source: &dyn CaseSource, by: &Consultant, asked: &Receiver<Asked>, sa
     // Which state of each case was read, so that a case is read ahead again only when it changed.
     let mut read: HashMap<CaseId, Version> = HashMap::new();
     loop {
-        let next = if ahead.is_empty() { asked.recv().map_err(|_| TryRecvError::Disconnected) } else { asked.try_recv() };
+        let next =
+            if ahead.is_empty() { asked.recv().map_err(|_| TryRecvError::Disconnected) } else { asked.try_recv() };
         match next {
             Ok(Asked::Ahead(list)) => {
                 ahead = list.into_iter().filter(|(case, version)| read.get(case) != Some(version)).collect();
@@ -103,7 +104,8 @@ fn read_letter(source: &dyn CaseSource, letter: &ReferralLetter) -> LetterText {
 /// UTF-8 with or without its mark; anything else is taken for ISO 8859-1, where no byte is lost.
 fn words_from_bytes(bytes: &[u8]) -> String {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-    let words = std::str::from_utf8(bytes).map_or_else(|_| bytes.iter().copied().map(char::from).collect(), str::to_owned);
+    let words =
+        std::str::from_utf8(bytes).map_or_else(|_| bytes.iter().copied().map(char::from).collect(), str::to_owned);
     words.replace("\r\n", "\n")
 }
 

@@ -114,13 +114,7 @@ impl Courier {
     }
 
     /// Writes down what became of a parcel, and then tells it.
-    pub fn finish(
-        &mut self,
-        id: &ParcelId,
-        reply: Result<(), DeliveryError>,
-        now: Timestamp,
-        events: &mut Vec<Event>,
-    ) {
+    pub fn finish(&mut self, id: &ParcelId, reply: Result<(), DeliveryError>, now: Timestamp, events: &mut Vec<Event>) {
         let change = |schedule: &mut Schedule| {
             let parcel = match &reply {
                 Ok(()) => schedule.delivered(id),

@@ -26,6 +26,7 @@ use jiff::Timestamp;
 
 use crate::desk::effect::Effect;
 use crate::desk::event::Event;
+use crate::domain::people::Consultant;
 use crate::io::case_reader::Asked;
 use crate::io::clerk::{Clerk, Outbox, told};
 use crate::io::courier::Courier;
@@ -79,38 +80,16 @@ impl Workers {
         }
         kept.into_iter().for_each(|event| out.say(event));
 
-        let (queue, queue_asked) = channel();
-        let (cases, cases_asked) = channel();
-        let (clerk, clerk_asked) = channel::<Effect>();
-        let (courier_wake, courier_woken) = channel();
-        let (courier_here, courier_gone) = channel::<()>();
         let photographs = Arc::new(PhotoReader::new((settings.memory_mib as usize) << 20));
-
-        spawn("queue", {
-            let (source, cases, out) = (Arc::clone(&source), cases.clone(), out.clone());
-            move || queue_reader::run(&*source, &queue_asked, &cases, &|event| out.say(event))
-        })?;
-        spawn("cases", {
-            let (source, by, out) = (Arc::clone(&source), settings.consultant.clone(), out.clone());
-            move || case_reader::run(&*source, &by, &cases_asked, &|event| out.say(event))
-        })?;
         for number in 1..=photo_threads() {
             let (source, photographs, out) = (Arc::clone(&source), Arc::clone(&photographs), out.clone());
             spawn(&format!("photo-{number}"), move || {
                 photographs.run(&*source, &|developed, event| out.show(developed, event));
             })?;
         }
-        spawn("courier", {
-            let (courier, out) = (Courier::new(Arc::clone(&source), Arc::clone(&outbox)), out.clone());
-            move || {
-                courier.run(&courier_woken, &|event| out.say(event));
-                drop(courier_here);
-            }
-        })?;
-        let clerk_thread = spawn("clerk", {
-            let (desk_clerk, out) = (Clerk::new(source, outbox), out.clone());
-            move || clerk_run(&desk_clerk, &clerk_asked, &courier_wake, &out)
-        })?;
+        let (queue, cases) = spawn_readers(&source, &settings.consultant, &out)?;
+        let (courier_wake, courier_gone) = spawn_courier(Courier::new(Arc::clone(&source), Arc::clone(&outbox)), &out)?;
+        let (clerk, clerk_thread) = spawn_clerk(Clerk::new(source, outbox), courier_wake, &out)?;
         Ok(Self {
             queue: Some(queue),
             cases: Some(cases),
@@ -196,6 +175,45 @@ fn hand<T>(to: Option<&Sender<T>>, what: T) {
 fn spawn(name: &str, work: impl FnOnce() + Send + 'static) -> Result<JoinHandle<()>, WorkDbError> {
     let thread = std::thread::Builder::new().name(name.to_owned()).spawn(work);
     thread.map_err(|error| WorkDbError::Refused(format!("this computer would not start a thread: {error}")))
+}
+
+/// The threads that read the queue and the cases; each is asked through its channel.
+fn spawn_readers(
+    source: &Arc<dyn CaseSource>,
+    by: &Consultant,
+    out: &Out,
+) -> Result<(Sender<()>, Sender<Asked>), WorkDbError> {
+    let (queue, queue_asked) = channel();
+    let (cases, cases_asked) = channel();
+    spawn("queue", {
+        let (source, cases, out) = (Arc::clone(source), cases.clone(), out.clone());
+        move || queue_reader::run(&*source, &queue_asked, &cases, &|event| out.say(event))
+    })?;
+    spawn("cases", {
+        let (source, by, out) = (Arc::clone(source), by.clone(), out.clone());
+        move || case_reader::run(&*source, &by, &cases_asked, &|event| out.say(event))
+    })?;
+    Ok((queue, cases))
+}
+
+/// The courier's thread: how to wake it, and what tells that it has ended.
+fn spawn_courier(courier: Courier, out: &Out) -> Result<(Sender<()>, Receiver<()>), WorkDbError> {
+    let (wake, woken) = channel();
+    let (here, gone) = channel();
+    let out = out.clone();
+    spawn("courier", move || {
+        courier.run(&woken, &|event| out.say(event));
+        drop(here);
+    })?;
+    Ok((wake, gone))
+}
+
+/// The clerk's thread; it wakes the courier, who ends with it.
+fn spawn_clerk(clerk: Clerk, courier: Sender<()>, out: &Out) -> Result<(Sender<Effect>, JoinHandle<()>), WorkDbError> {
+    let (asker, asked) = channel();
+    let out = out.clone();
+    let thread = spawn("clerk", move || clerk_run(&clerk, &asked, &courier, &out))?;
+    Ok((asker, thread))
 }
 
 /// One for each core, at least two so that a slow network does not stop developing, at most four so that

@@ -130,9 +130,9 @@ impl PhotoReader {
             Ok(bytes) => bytes,
             Err(why) => return self.fail(&key, &why, out),
         };
-        if !self.is_wanted(&key) {
+        if self.is_given_up(&key) {
             // Nobody looks at it any more: developing would hold up what is looked at.
-            return self.fail(&key, "it was not wanted any more", out);
+            return;
         }
         if let Ok(Some((preview, size_px))) = guarded(|| Ok(preview(&bytes))) {
             for ticket in self.waiting_for(&key) {
@@ -163,8 +163,15 @@ impl PhotoReader {
         }
     }
 
-    fn is_wanted(&self, key: &Key) -> bool {
-        self.pile().in_hand.get(key).is_some_and(|tickets| !tickets.is_empty())
+    /// Lays a photograph down that no ticket waits for any more. In one look, so that a ticket which comes
+    /// just then is either waited for or begins anew.
+    fn is_given_up(&self, key: &Key) -> bool {
+        let mut pile = self.pile();
+        let is_given_up = pile.in_hand.get(key).is_none_or(Vec::is_empty);
+        if is_given_up {
+            pile.in_hand.remove(key);
+        }
+        is_given_up
     }
 
     fn waiting_for(&self, key: &Key) -> Vec<Ticket> {

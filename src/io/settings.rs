@@ -190,7 +190,8 @@ fn usual_memory_mib() -> u32 {
 /// Main memory as Linux tells it (/proc/meminfo, MemTotal in kB); other systems are not asked.
 fn main_memory_mib() -> Option<u32> {
     let text = std::fs::read_to_string("/proc/meminfo").ok()?;
-    let kib: u64 = text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?.split_whitespace().next()?.parse().ok()?;
+    let kib: u64 =
+        text.lines().find_map(|line| line.strip_prefix("MemTotal:"))?.split_whitespace().next()?.parse().ok()?;
     u32::try_from(kib / 1024).ok()
 }
 

@@ -65,6 +65,7 @@ fn whole(bytes: &[u8], walked: &Markers, found: &Markers) -> Result<(Pixels, Sam
     if !walked.has_end || walked.has_restart_gap {
         return Err(Failure::Damaged);
     }
+    // In a file of several scans the decoder does not notice, with or without the marker.
     if walked.scans != 1 || !walked.frame.is_some_and(|frame| frame.is_sequential) {
         return samples(bytes, true, found);
     }

@@ -155,3 +155,70 @@ pub fn say(answer: &DevelopAnswer, json: bool) -> String {
 pub fn exit_code(answer: &DevelopAnswer) -> u8 {
     u8::from(!answer.is_done)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A JPEG of two colours, left and right, to be turned a quarter clockwise.
+    fn sideways() -> Vec<u8> {
+        let mut bytes = Vec::new();
+        let mut encoder = jpeg_encoder::Encoder::new(&mut bytes, 95);
+        let exif = b"II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0\x06\0\0\0\0\0\0\0";
+        encoder.add_exif_metadata(exif).expect("a short block fits");
+        let row = [[250_u8, 250, 250]; 16].into_iter().chain([[10; 3]; 16]);
+        let rgb: Vec<u8> = row.flatten().collect::<Vec<_>>().repeat(8);
+        encoder.encode(&rgb, 32, 8, jpeg_encoder::ColorType::Rgb).expect("the picture is encoded");
+        bytes
+    }
+
+    #[test]
+    fn the_png_is_upright_rgb_and_tagged_srgb() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (photo, out) = (folder.path().join("photo.jpg"), folder.path().join("upright.png"));
+        fs::write(&photo, sideways()).expect("written");
+        let answer = develop(&photo, Some(&out));
+        assert_eq!((answer.width, answer.height, answer.orientation), (Some(8), Some(32), Some(6)));
+        assert_eq!((answer.complete, answer.problem.as_deref(), exit_code(&answer)), (Some(true), None, 0));
+        let png = fs::read(&out).expect("the PNG is there");
+        assert_eq!(png[37..41], *b"sRGB");
+        let back = photo::develop(&png).expect("our own PNG is developed").pixels;
+        assert_eq!((back.width, back.height), (8, 32));
+        assert!(back.at(4, 2)[0] > 200 && back.at(4, 30)[0] < 50);
+    }
+
+    #[test]
+    fn a_cut_photograph_says_so_and_is_still_an_answer() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let photo = folder.path().join("photo.jpg");
+        let bytes = sideways();
+        fs::write(&photo, &bytes[..bytes.len() - 2]).expect("written");
+        let answer = develop(&photo, None);
+        assert_eq!((answer.complete, exit_code(&answer)), (Some(false), 0));
+        assert!(answer.problem.is_some_and(|words| words.contains("incomplete")));
+    }
+
+    #[test]
+    fn what_cannot_be_shown_or_written_exits_with_one() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let photo = folder.path().join("photo.jpg");
+        let missing = develop(&photo, None);
+        assert_eq!((missing.sha256.as_deref(), exit_code(&missing)), (None, 1));
+        fs::write(&photo, b"").expect("written");
+        let empty = develop(&photo, None);
+        let of_nothing = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+        assert_eq!((empty.sha256.as_deref(), empty.width, exit_code(&empty)), (Some(of_nothing), None, 1));
+        fs::write(&photo, sideways()).expect("written");
+        let unwritten = develop(&photo, Some(&folder.path().join("no such folder/upright.png")));
+        assert_eq!((unwritten.width, exit_code(&unwritten)), (Some(8), 1));
+    }
+
+    #[test]
+    fn the_json_has_every_key_and_null_for_what_is_not_known() {
+        let answer = develop(Path::new("/no such photograph"), None);
+        let json: serde_json::Value = serde_json::from_str(&say(&answer, true)).expect("JSON");
+        let keys = ["width", "height", "orientation", "profile", "complete", "sha256", "milliseconds"];
+        assert!(keys.iter().all(|key| json.get(key) == Some(&serde_json::Value::Null)), "{json}");
+        assert!(json["problem"].is_string());
+    }
+}

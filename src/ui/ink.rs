@@ -57,12 +57,13 @@ pub fn heading(ui: &mut Ui, words: &str, colours: &Colours) -> Response {
     paragraph(ui, words, theme::semibold(theme::SMALL), colours.dim)
 }
 
+/// Adds things in a rectangle of its own, without moving what comes after.
 pub fn within<R>(ui: &mut Ui, rect: Rect, layout: Layout, add: impl FnOnce(&mut Ui) -> R) -> R {
-    ui.scope_builder(UiBuilder::new().max_rect(rect).layout(layout), |ui| {
-        ui.set_clip_rect(ui.clip_rect().intersect(rect));
-        add(ui)
-    })
-    .inner
+    // Its place tells it from its neighbours, so that what it holds keeps its identity from frame to frame.
+    let place = (rect.left() as i32, rect.top() as i32, rect.right() as i32, rect.bottom() as i32);
+    let mut child = ui.new_child(UiBuilder::new().id_salt(place).max_rect(rect).layout(layout));
+    child.set_clip_rect(ui.clip_rect().intersect(rect));
+    add(&mut child)
 }
 
 /// How wide words are in one line, points.
@@ -141,7 +142,7 @@ pub fn button(ui: &mut Ui, colours: &Colours, rect: Rect, words: &str, key: &str
         }
     }
     let left = if is_leading { cap_at + cap_width + 8.0 } else { inner.left() };
-    let right = if is_leading { inner.right() } else { cap_at - 8.0 };
+    let right = if is_leading || key.is_empty() { inner.right() } else { cap_at - 8.0 };
     let galley = egui::WidgetText::from(egui::RichText::new(words).font(font).color(ink)).into_galley(
         ui,
         Some(egui::TextWrapMode::Truncate),

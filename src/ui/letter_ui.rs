@@ -32,7 +32,7 @@ fn side_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, letter: &
     let (body, foot) = inner.split_top_bottom_at_y(inner.bottom() - 128.0);
     let checks = shown.desk.checks(open, shown.now);
     ink::within(ui, body, Layout::top_down(Align::Min), |ui| {
-        egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        egui::ScrollArea::vertical().id_salt("letter side").auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 8.0;
             to_ui(ui, shown, open);
             ui.add_space(8.0);
@@ -134,7 +134,7 @@ fn sign_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, checks: &
 fn page_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, letter: &Letter) {
     ui.painter().rect_filled(rect, 0.0, shown.colours.room);
     ink::within(ui, rect, Layout::top_down(Align::Center), |ui| {
-        egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        egui::ScrollArea::vertical().id_salt("letter page").auto_shrink(false).show(ui, |ui| {
             let width = (rect.width() - 64.0).min(720.0);
             let margin = 24.0 + (width - 480.0).max(0.0) * 0.15;
             ui.add_space(24.0);

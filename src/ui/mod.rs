@@ -105,7 +105,7 @@ pub fn sheet_ui(ui: &mut Ui, full: Rect, shown: Shown<'_>, title: &str, size: eg
         ink::line(ui, head, title, theme::semibold(theme::LARGE), colours.text);
         let body = Rect::from_min_max(egui::pos2(rect.left() + 16.0, head.bottom()), rect.max - egui::vec2(16.0, 12.0));
         ink::within(ui, body, egui::Layout::top_down(egui::Align::Min), |ui| {
-            egui::ScrollArea::vertical().auto_shrink(false).show(ui, add);
+            egui::ScrollArea::vertical().id_salt("sheet").auto_shrink(false).show(ui, add);
         });
     });
 }

@@ -20,7 +20,7 @@ pub fn outcome_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, sa
     let foot = 96.0;
     let (body, foot) = inner.split_top_bottom_at_y(inner.bottom() - foot);
     ink::within(ui, body, Layout::top_down(Align::Min), |ui| {
-        egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        egui::ScrollArea::vertical().id_salt("decision").auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 8.0;
             ink::heading(ui, "Outcome", colours);
             outcomes_ui(ui, shown, open, said);
@@ -70,8 +70,8 @@ fn foot_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, said: &mu
             _ => ("✓ Nothing is open".to_owned(), colours.good),
         }
     };
-    let line = Rect::from_min_size(pos2(rect.left(), rect.top() + 8.0), vec2(rect.width(), 32.0));
-    ink::line(ui, line, &words, theme::regular(theme::BODY), ink).on_hover_text(words);
+    let lines = Rect::from_min_size(pos2(rect.left(), rect.top() + 4.0), vec2(rect.width(), 40.0));
+    ink::within(ui, lines, Layout::top_down(Align::Min), |ui| ink::paragraph(ui, &words, theme::regular(theme::BODY), ink));
     let button = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 44.0), rect.max);
     if ink::button(ui, colours, button, "Read the letter and sign", &shown.cap("read-letter"), Look::Next).clicked() {
         say_command(said, "read-letter");

@@ -55,7 +55,7 @@ fn rows_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, palette: &Palette, said: &
     }
     ink::within(ui, rect, Layout::top_down(Align::Min), |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
-        egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        egui::ScrollArea::vertical().id_salt("palette rows").auto_shrink(false).show(ui, |ui| {
             for (at, row) in found.iter().enumerate() {
                 let (place, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::CLICK);
                 if at == palette.at {

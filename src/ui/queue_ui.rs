@@ -81,7 +81,7 @@ struct Columns {
 impl Columns {
     fn new(width: f32) -> Self {
         // Time left, priority, patient, site, photographs and state; what is left goes to the question.
-        let fixed = if width >= 1000.0 { [112.0, 96.0, 244.0, 204.0, 136.0, 168.0] } else { [100.0, 92.0, 190.0, 148.0, 64.0, 124.0] };
+        let fixed = if width >= 1000.0 { [112.0, 96.0, 244.0, 204.0, 136.0, 168.0] } else { [100.0, 104.0, 188.0, 140.0, 56.0, 132.0] };
         let [time, priority, patient, site, photographs, state] = fixed;
         let question = (width - 16.0 - fixed.iter().sum::<f32>()).max(96.0);
         let mut edges = [16.0; 8];
@@ -121,7 +121,7 @@ fn rows_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, said: &mut Said) {
         let selected = desk.queue.selected_row();
         let moved = ui.data(|data| data.get_temp::<Option<usize>>(id)) != Some(selected);
         ui.data_mut(|data| data.insert_temp(id, selected));
-        egui::ScrollArea::vertical().auto_shrink(false).show_rows(ui, theme::ROW, count, |ui, rows| {
+        egui::ScrollArea::vertical().id_salt("queue rows").auto_shrink(false).show_rows(ui, theme::ROW, count, |ui, rows| {
             for at in rows {
                 let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW), Sense::CLICK);
                 let Some(case) = desk.queue.shown_at(at) else { continue };

@@ -18,7 +18,7 @@ pub fn referral_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, s
     ui.painter().rect_filled(rect, 0.0, colours.panel);
     ink::hairline(ui, rect.right_top(), rect.right_bottom(), colours);
     ink::within(ui, rect.shrink(16.0), Layout::top_down(Align::Min), |ui| {
-        egui::ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        egui::ScrollArea::vertical().id_salt("referral").auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 8.0;
             ink::heading(ui, "Referral", colours);
             ink::paragraph(ui, &question(&open.case), theme::semibold(theme::LARGE), colours.text);

@@ -16,7 +16,7 @@ pub fn strip_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, said
     ui.painter().rect_filled(rect, 0.0, shown.colours.background);
     let inner = rect.shrink2(vec2(12.0, 10.0));
     ink::within(ui, inner, Layout::left_to_right(Align::Min), |ui| {
-        egui::ScrollArea::horizontal().auto_shrink(false).show(ui, |ui| {
+        egui::ScrollArea::horizontal().id_salt("strip").auto_shrink(false).show(ui, |ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
             let mut visit = 0;
             for (at, photograph) in open.case.photographs.iter().enumerate() {

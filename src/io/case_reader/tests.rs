@@ -6,12 +6,7 @@ use crate::domain::case::Priority;
 use crate::io::in_memory::{InMemory, case, consultant, now};
 
 fn letter(content_type: &str, address: &str) -> ReferralLetter {
-    ReferralLetter {
-        id: "l1".into(),
-        title: String::new(),
-        content_type: content_type.into(),
-        address: address.into(),
-    }
+    ReferralLetter { id: "l1".into(), title: String::new(), content_type: content_type.into(), address: address.into() }
 }
 
 fn words(content_type: &str, bytes: &[u8]) -> LetterText {
@@ -20,10 +15,10 @@ fn words(content_type: &str, bytes: &[u8]) -> LetterText {
 
 /// Asks all of it at once, and hangs up after `most` answers.
 fn answers(source: &InMemory, asked: Vec<Asked>, most: usize) -> Vec<Event> {
-    let (asker, inbox) = channel();
+    let (asker, wishes) = channel();
     asked.into_iter().for_each(|one| asker.send(one).unwrap());
     let (asker, events) = (RefCell::new(Some(asker)), RefCell::new(Vec::new()));
-    run(source, &consultant(), &inbox, &|event| {
+    run(source, &consultant(), &wishes, &|event| {
         events.borrow_mut().push(event);
         if events.borrow().len() >= most {
             asker.take();

@@ -1,7 +1,7 @@
 use super::*;
+use crate::domain::case::Priority;
 use crate::domain::draft::Draft;
 use crate::domain::outcome::Field;
-use crate::domain::case::Priority;
 use crate::io::in_memory::{InMemory, case, now, report};
 
 fn clerk(folder: &std::path::Path) -> Clerk {

@@ -18,9 +18,7 @@ use krilla::tagging::{Artifact, ArtifactType, ContentTag, Identifier, SpanTag, T
 use krilla::{Document, SerializeSettings};
 
 use crate::domain::letter::{Letter, Section};
-use pages::{
-    BOX_PADDING, Block, FOOT, Kind, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Piece, TEXT_WIDTH, pages_from_blocks,
-};
+use pages::{BOX_PADDING, Block, FOOT, Kind, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Piece, TEXT_WIDTH, pages_from_blocks};
 use words::{Line, Run, Typeface, Weight};
 
 /// The letter's typeface, embedded so that it looks the same at every practice.
@@ -50,6 +48,8 @@ const LEADING: f32 = 1.48;
 /// Where the baseline stands within its line, of the leading.
 const BASELINE: f32 = 0.72;
 const BOX_EDGE: f32 = 3.0;
+/// A last paragraph of so many lines is kept on the page of the signature.
+const MOST_LINES_HELD: usize = 6;
 
 /// Makes a letter into a PDF. `at` becomes its date of making.
 pub fn pdf_from_letter(letter: &Letter, at: Timestamp) -> Result<Vec<u8>, PdfError> {
@@ -96,6 +96,12 @@ fn blocks_from_letter(letter: &Letter, typeface: &Typeface) -> Vec<Block> {
     ];
     let signed = Section { heading: "Signed".to_owned(), text: letter.signature.clone() };
     for Section { heading, text } in letter.sections.iter().chain([&signed]) {
+        if *heading == signed.heading
+            && let Some(last) = blocks.last_mut()
+        {
+            // No signature stands alone on a page, unless what it signs is too long to be moved to it.
+            last.holds_next = last.lines.len() <= MOST_LINES_HELD;
+        }
         blocks.push(block(Kind::Heading, &strong(heading), BODY_SIZE - 0.5, ACCENT, 15.0, true));
         // A paragraph each, so that a list that was dictated line by line can be broken between them.
         for (at, paragraph) in text.split('\n').filter(|line| !line.trim().is_empty()).enumerate() {
@@ -106,7 +112,13 @@ fn blocks_from_letter(letter: &Letter, typeface: &Typeface) -> Vec<Block> {
     blocks
 }
 
-fn draw_piece(surface: &mut Surface<'_>, typeface: &Typeface, block: &Block, piece: &Piece, said: &mut Vec<Identifier>) {
+fn draw_piece(
+    surface: &mut Surface<'_>,
+    typeface: &Typeface,
+    block: &Block,
+    piece: &Piece,
+    said: &mut Vec<Identifier>,
+) {
     let is_boxed = block.kind == Kind::Action;
     if is_boxed {
         let height = block.height(piece.lines.len());

@@ -133,8 +133,12 @@ mod tests {
     #[test]
     fn every_line_stands_once_and_within_the_page() {
         for paragraph in 1..160 {
-            let blocks = [block(Kind::Action, 2), block(Kind::Paragraph, paragraph), block(Kind::Heading, 1),
-                block(Kind::Paragraph, 5)];
+            let blocks = [
+                block(Kind::Action, 2),
+                block(Kind::Paragraph, paragraph),
+                block(Kind::Heading, 1),
+                block(Kind::Paragraph, 5),
+            ];
             let pages = pages_from_blocks(&blocks);
             for (number, block) in blocks.iter().enumerate() {
                 let mut next = 0;

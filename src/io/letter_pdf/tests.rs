@@ -101,6 +101,17 @@ fn no_line_is_wider_than_the_page_and_no_letter_is_lost() {
 }
 
 #[test]
+fn a_signature_never_stands_alone_on_a_page() {
+    for lines in 1..130 {
+        let mut letter = letter(&"No atypical features.\n".repeat(lines));
+        letter.sections.push(Section { heading: "Allergies".to_owned(), text: "Not provided.".to_owned() });
+        let blocks = blocks_from_letter(&letter, &typeface());
+        let last = pages_from_blocks(&blocks).pop().unwrap();
+        assert!(last.len() >= 4, "{lines} lines: {} pieces on the last page", last.len());
+    }
+}
+
+#[test]
 fn an_empty_letter_is_still_a_page() {
     let empty = Letter {
         title: String::new(),

@@ -85,48 +85,41 @@ impl Typeface {
     }
 
     fn fill(&self, lines: &mut Vec<Line>, text: &str, weight: Weight, size: f32, width: f32) {
+        let space = self.width(" ", weight, size);
         // A space that cannot be broken (U+00A0) stays within its word.
         for word in text.split_inclusive([' ', '\t']) {
             let shown = word.trim_end_matches([' ', '\t']);
-            for piece in self.pieces(shown, weight, size, width) {
+            for (piece, piece_width) in self.pieces(shown, weight, size, width) {
                 let used: f32 = lines.last().map_or(0.0, |line| line.iter().map(|(_, width)| width).sum());
-                if used > 0.0 && used + self.width(piece, weight, size) > width {
+                if used > 0.0 && used + piece_width > width {
                     lines.push(Line::new());
                 }
-                self.add(lines, piece, weight, size);
+                add(lines, piece, weight, piece_width);
             }
             if word.len() > shown.len() && lines.last().is_some_and(|line| !line.is_empty()) {
-                self.add(lines, " ", weight, size);
+                add(lines, " ", weight, space);
             }
         }
     }
 
-    fn add(&self, lines: &mut [Line], text: &str, weight: Weight, size: f32) {
-        let Some(line) = lines.last_mut() else { return };
-        match line.last_mut() {
-            Some((run, width)) if run.weight == weight => {
-                run.text.push_str(text);
-                *width = self.width(&run.text, weight, size);
-            }
-            _ => line.push((Run { text: text.to_owned(), weight }, self.width(text, weight, size))),
-        }
-    }
-
-    /// A word as it is, or in pieces that each fit a line.
-    fn pieces<'a>(&self, word: &'a str, weight: Weight, size: f32, width: f32) -> Vec<&'a str> {
-        if word.is_empty() || self.width(word, weight, size) <= width {
-            return vec![word];
+    /// A word as it is, or in pieces that each fit a line; with their widths.
+    fn pieces<'a>(&self, word: &'a str, weight: Weight, size: f32, width: f32) -> Vec<(&'a str, f32)> {
+        let whole = self.width(word, weight, size);
+        if whole <= width {
+            return vec![(word, whole)];
         }
         let mut pieces = Vec::new();
-        let mut begin = 0;
+        let (mut begin, mut used) = (0, 0.0);
         for (at, letter) in word.char_indices() {
             let end = at + letter.len_utf8();
-            if at > begin && self.width(&word[begin..end], weight, size) > width {
-                pieces.push(&word[begin..at]);
-                begin = at;
+            let next = self.width(&word[at..end], weight, size);
+            if at > begin && used + next > width {
+                pieces.push((&word[begin..at], used));
+                (begin, used) = (at, 0.0);
             }
+            used += next;
         }
-        pieces.push(&word[begin..]);
+        pieces.push((&word[begin..], used));
         pieces
     }
 
@@ -135,6 +128,17 @@ impl Typeface {
             Weight::Regular => &self.regular,
             Weight::SemiBold => &self.semi_bold,
         }
+    }
+}
+
+fn add(lines: &mut [Line], text: &str, weight: Weight, width: f32) {
+    let Some(line) = lines.last_mut() else { return };
+    match line.last_mut() {
+        Some((run, run_width)) if run.weight == weight => {
+            run.text.push_str(text);
+            *run_width += width;
+        }
+        _ => line.push((Run { text: text.to_owned(), weight }, width)),
     }
 }
 

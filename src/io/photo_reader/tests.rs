@@ -57,6 +57,27 @@ fn what_is_looked_at_goes_first_newest_wish_first_then_ahead_in_the_desks_order(
 }
 
 #[test]
+fn a_preview_comes_first_and_tells_the_size_of_the_whole() {
+    let file = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/colour/charts/wakholi_Image_1.jpg");
+    let Ok(bytes) = std::fs::read(file) else {
+        println!("skipped: {file} is not here");
+        return;
+    };
+    let mut bench = Bench::new();
+    bench.source = InMemory::with_files([("a", bytes)]);
+    bench.ask("a", 1, false);
+    bench.reader.work_now(&bench.source, &|developed, event| bench.made.borrow_mut().push((developed, event)));
+    let made = bench.made.take();
+    let [(Some(small), Event::PreviewReady(_, size_px)), (Some(whole), Event::PhotographReady(_, facts))] = &made[..]
+    else {
+        panic!("{} things came", made.len());
+    };
+    assert!(small.is_preview && !whole.is_preview);
+    assert_eq!(*size_px, facts.size_px);
+    assert!(small.pyramid.levels[0].width < whole.pyramid.levels[0].width);
+}
+
+#[test]
 fn what_the_desk_does_not_want_any_more_is_not_fetched() {
     let bench = Bench::new();
     bench.ask("a", 1, false);

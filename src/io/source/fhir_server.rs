@@ -107,11 +107,7 @@ impl FhirServer {
     /// The Task after a write, read back: an answer alone proves nothing.
     fn written(&self, id: &CaseId, changed: &Value) -> Result<Version, ClaimError> {
         let now = self.fresh(id)?;
-        let said = |task: &Value, pointer: &str| task.pointer(pointer).and_then(Value::as_str).map(str::to_owned);
-        let is_ours = ["/status", "/owner/reference", "/owner/display"]
-            .into_iter()
-            .all(|pointer| said(now.task.json(), pointer) == said(changed, pointer));
-        if !is_ours {
+        if !claim::is_written(changed, now.task.json()) {
             return Err(ClaimError::Changed { held_by: held_by(&now.task) });
         }
         self.keep(&now.task);

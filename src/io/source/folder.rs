@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::domain::case::{Case, CaseId, Version};
+use crate::domain::case::{Case, CaseId, CaseState, Version};
 use crate::domain::people::Consultant;
 use crate::domain::photograph::Photograph;
 use crate::domain::problem::{About, Problem};
@@ -45,16 +45,21 @@ impl Folder {
         self.root.join("tasks")
     }
 
-    /// The Task of a case as it is now: ours where it is newer than the bundle's.
-    fn task_now(&self, task: &Resource) -> Resource {
+    /// The Task of a case as it is now: ours where it is newer than the bundle's. Ours that cannot be
+    /// read is an error: without it a case answered long ago would look as if it still waited.
+    fn task_now(&self, task: &Resource) -> Result<Resource, SourceError> {
         if !is_id(task.id()) {
-            return task.clone();
+            return Ok(with_own_version(task));
         }
-        let kept = files::read_json(&self.tasks().join(format!("{}.json", task.id())));
-        let kept = kept.ok().flatten().and_then(|json| Resource::new(json, task.id()));
-        match kept.filter(|kept| kept.reference() == task.reference()) {
-            Some(kept) if version_number(&kept) >= version_number(task) => kept,
-            _ => task.clone(),
+        let place = format!("tasks/{}.json", task.id());
+        let broken = |what: &str| SourceError::Broken { what: what.to_owned(), place: place.clone() };
+        let kept =
+            files::read_json(&self.root.join(&place)).map_err(|_| broken("the state of the case cannot be read"))?;
+        let Some(kept) = kept else { return Ok(with_own_version(task)) };
+        match Resource::new(kept, "").filter(|kept| kept.reference() == task.reference()) {
+            Some(kept) if version_number(&kept) >= version_number(task) => Ok(kept),
+            Some(_) => Ok(with_own_version(task)),
+            None => Err(broken("the state of another case lies there")),
         }
     }
 
@@ -65,7 +70,7 @@ impl Folder {
             if let Ok(mut bundle) = bundles::read(&self.root, &path)
                 && let Some(task) = bundle.all.find(&reference).filter(|task| is_case(task))
             {
-                let task = with_own_version(&self.task_now(task));
+                let task = self.task_now(task)?;
                 bundle.all.replace(task.clone());
                 return Ok((bundle, task));
             }
@@ -194,6 +199,11 @@ impl CaseSource for Folder {
                 let why = "the case is not as it was when the report was written".to_owned();
                 return Err(NotDelivered(DeliveryError::Conflict { why }));
             }
+            let (bundle, _) = self.find(&CaseId(promise.task_id.clone()))?;
+            if !promise.is_addressed_to(&line_from_task(task, &bundle.all).referral.referrer) {
+                let why = "the referral names another practice or GP than the letter is addressed to".to_owned();
+                return Err(NotDelivered(DeliveryError::Conflict { why }));
+            }
             if !is_written {
                 files::write(&report, &parcel.bytes).map_err(|error| later(&error))?;
             }
@@ -253,9 +263,18 @@ impl Folder {
     fn add_cases(&self, mut bundle: BundleFile, queue: &mut QueueRead) {
         let tasks: Vec<Resource> = bundle.all.of_kind("Task").filter(|task| is_case(task)).cloned().collect();
         for task in &tasks {
-            let task = with_own_version(&self.task_now(task));
+            let now = self.task_now(task);
+            let task = now.as_ref().unwrap_or(task);
             bundle.all.replace(task.clone());
-            let case = line_from_task(&task, &bundle.all);
+            let mut case = line_from_task(task, &bundle.all);
+            if let Err(error) = &now {
+                case.state = CaseState::Unknown("unreadable".to_owned());
+                case.problems.push(Problem::new(
+                    About::Case,
+                    "The state of the case cannot be read",
+                    error.to_string(),
+                ));
+            }
             if queue.cases.iter().any(|known| known.id == case.id) {
                 let what = "The same case lies in two files; the first is used";
                 queue.problems.push(Problem::new(About::Queue, what, format!("{} Task/{}", bundle.place, case.id.0)));

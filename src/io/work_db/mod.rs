@@ -67,7 +67,7 @@ impl WorkDb {
             folder: folder.display().to_string(),
             why: error.to_string(),
         };
-        std::fs::create_dir_all(folder).map_err(refused)?;
+        private_folder(folder).map_err(refused)?;
         let lock = File::create(folder.join(LOCK_NAME)).map_err(refused)?;
         match lock.try_lock() {
             Ok(()) => {}
@@ -110,10 +110,7 @@ impl WorkDb {
     }
 
     /// Like `commit`, for signed reports: where the disk is full, the reserve is given up for it.
-    fn commit_at_any_cost(
-        &mut self,
-        work: impl Fn(&Connection) -> Result<(), WorkDbError>,
-    ) -> Result<(), WorkDbError> {
+    fn commit_at_any_cost(&mut self, work: impl Fn(&Connection) -> Result<(), WorkDbError>) -> Result<(), WorkDbError> {
         match self.commit(&work) {
             Err(WorkDbError::DiskFull) if std::fs::remove_file(&self.reserve).is_ok() => self.commit(&work),
             other => other,
@@ -124,6 +121,15 @@ impl WorkDb {
     pub fn is_reserve_spent(&self) -> bool {
         !self.reserve.exists()
     }
+}
+
+/// Makes the folder where it is missing, for this user alone: drafts and reports are in it.
+fn private_folder(folder: &Path) -> std::io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(folder)
 }
 
 fn keep_reserve(reserve: &Path) -> std::io::Result<()> {

@@ -73,7 +73,8 @@ fn the_newest_revision_is_found_and_the_last_twenty_are_kept() {
     }
     assert_eq!(words(&db, "c1").as_deref(), Some("words 25"));
     assert_eq!(words(&db, "c2").as_deref(), Some("other"));
-    let kept: u32 = db.connection.query_row("SELECT count(*) FROM draft WHERE case_id = 'c1'", [], |r| r.get(0)).unwrap();
+    let kept: u32 =
+        db.connection.query_row("SELECT count(*) FROM draft WHERE case_id = 'c1'", [], |r| r.get(0)).unwrap();
     assert_eq!(kept, drafts::KEPT_REVISIONS);
     assert!(db.connection.execute("UPDATE draft SET words = '{}'", []).is_err());
 }
@@ -250,6 +251,16 @@ fn a_page_overwritten_in_the_middle_is_noticed_at_opening() {
     assert!(WorkDb::open(folder.path(), now()).unwrap().set_aside.is_some());
 }
 
+#[cfg(unix)]
+#[test]
+fn the_folder_is_made_for_this_user_alone() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let data = folder.path().join("new").join("data");
+    opened(&data);
+    assert_eq!(std::fs::metadata(&data).unwrap().permissions().mode() & 0o777, 0o700);
+}
+
 #[test]
 fn a_second_program_is_turned_away_kindly() {
     let folder = tempfile::tempdir().unwrap();
@@ -273,7 +284,8 @@ fn the_file_of_a_newer_diascope_is_left_alone() {
 fn every_commit_is_synced_before_it_is_acknowledged() {
     let folder = tempfile::tempdir().unwrap();
     let db = opened(folder.path());
-    let ask = |pragma: &str| db.connection.query_row(pragma, [], |row| row.get::<_, rusqlite::types::Value>(0)).unwrap();
+    let ask =
+        |pragma: &str| db.connection.query_row(pragma, [], |row| row.get::<_, rusqlite::types::Value>(0)).unwrap();
     assert_eq!(ask("PRAGMA journal_mode"), rusqlite::types::Value::Text("wal".into()));
     // 2 is FULL: the write-ahead log is synced at each commit.
     assert_eq!(ask("PRAGMA synchronous"), rusqlite::types::Value::Integer(2));

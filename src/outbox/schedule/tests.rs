@@ -51,8 +51,12 @@ fn nothing_goes_before_its_undo_window_is_over() {
 
 #[test]
 fn urgent_goes_first_and_then_what_was_signed_first() {
-    let mut schedule =
-        schedule([parcel("b", false, 1, 0), parcel("a", false, 0, 0), parcel("u2", true, 3, 0), parcel("u1", true, 2, 0)]);
+    let mut schedule = schedule([
+        parcel("b", false, 1, 0),
+        parcel("a", false, 0, 0),
+        parcel("u2", true, 3, 0),
+        parcel("u1", true, 2, 0),
+    ]);
     let mut order = Vec::new();
     while let Next::Send(next) = schedule.next(at(60)) {
         schedule.sending(&next, at(60)).unwrap();
@@ -100,7 +104,8 @@ fn waits_double_from_seconds_to_ten_minutes_and_differ_between_parcels() {
             assert_eq!(wait, wait_secs(&id(name), attempt, None));
         }
     }
-    let waits: std::collections::BTreeSet<u32> = (0..50).map(|n| wait_secs(&id(&format!("parcel-{n}")), 9, None)).collect();
+    let waits: std::collections::BTreeSet<u32> =
+        (0..50).map(|n| wait_secs(&id(&format!("parcel-{n}")), 9, None)).collect();
     assert!(waits.len() > 40, "{waits:?}");
 }
 
@@ -145,7 +150,8 @@ fn send_now_hurries_what_waits_and_tries_again_what_was_refused() {
     schedule.send_now(&id("w"), at(1)).unwrap();
     for (name, is_conflict) in [("r", false), ("c", true)] {
         schedule.sending(&id(name), at(0)).unwrap();
-        let settled = if is_conflict { schedule.conflict(&id(name), "changed") } else { schedule.refused(&id(name), "no") };
+        let settled =
+            if is_conflict { schedule.conflict(&id(name), "changed") } else { schedule.refused(&id(name), "no") };
         assert_eq!(settled.unwrap().next_try, None);
     }
     assert_eq!(schedule.next(at(1)), Next::Send(id("w")));
@@ -196,7 +202,13 @@ fn fate() -> impl Strategy<Value = Fate> {
 }
 
 /// One try against a server that looks for a parcel which may have been sent before.
-fn try_once(schedule: &mut Schedule, server: &mut BTreeMap<ParcelId, u32>, next: &ParcelId, fate: Fate, now: Timestamp) {
+fn try_once(
+    schedule: &mut Schedule,
+    server: &mut BTreeMap<ParcelId, u32>,
+    next: &ParcelId,
+    fate: Fate,
+    now: Timestamp,
+) {
     let attempts = schedule.sending(next, now).unwrap().attempts;
     let is_there = attempts > 1 && server.contains_key(next);
     let leaves = !matches!(fate, Fate::NeverLeaves | Fate::CrashBefore);

@@ -6,15 +6,19 @@ use serde_json::Value;
 
 use crate::domain::case::CaseId;
 use crate::fhir::bundle::{Resources, short_outcome};
+use crate::fhir::case_in::line_from_task;
 use crate::fhir::report_back::{Found, Promise};
 use crate::fhir::resource::Resource;
 use crate::io::http::{Answer, Ask, HttpError, MOST_JSON_BYTES};
 use crate::io::source::fhir_server::FhirServer;
 use crate::io::source::fhir_server::answer::{FHIR_JSON, any_resource, is_stale, names_412};
-use crate::io::source::fhir_server::detail::status_number;
+use crate::io::source::fhir_server::detail::{fetch_wanted, status_number};
 use crate::io::source::fhir_server::queue::walk;
 use crate::io::source::{DeliveryError, SourceError};
 use crate::outbox::parcel::Parcel;
+
+/// What is said where the letter would go to a practice that the referral does not name any more.
+const OTHER_RECIPIENT: &str = "the referral names another practice or GP than the letter is addressed to";
 
 /// How much of a parcel the server has.
 enum There {
@@ -33,6 +37,7 @@ pub fn deliver(server: &FhirServer, parcel: &Parcel) -> Result<(), DeliveryError
     {
         return Ok(());
     }
+    check_recipient(server, &promise)?;
     let answer = post(server, parcel).map_err(later)?;
     match judge(&answer) {
         Ok(()) => match look(server, &promise)? {
@@ -48,6 +53,20 @@ pub fn deliver(server: &FhirServer, parcel: &Parcel) -> Result<(), DeliveryError
             }
         },
         Err(other) => Err(other),
+    }
+}
+
+/// The recipient was pinned when the case was opened: where the referral names another one by now, the
+/// letter would reach the wrong practice.
+fn check_recipient(server: &FhirServer, promise: &Promise) -> Result<(), DeliveryError> {
+    let task = server.fresh(&CaseId(promise.task_id.clone())).map_err(unread)?.task;
+    let mut all = Resources::at(server.http.base());
+    all.add(task.clone());
+    fetch_wanted(server, &mut all).map_err(unread)?;
+    if promise.is_addressed_to(&line_from_task(&task, &all).referral.referrer) {
+        Ok(())
+    } else {
+        Err(DeliveryError::Conflict { why: OTHER_RECIPIENT.to_owned() })
     }
 }
 

@@ -8,6 +8,7 @@ use crate::domain::case::{Case, CaseId};
 use crate::domain::problem::{About, Problem};
 use crate::fhir::bundle::{Resources, short_outcome};
 use crate::fhir::case_in::case_from_task;
+use crate::fhir::codes::{CONSULT_NOTE, LOINC};
 use crate::fhir::datatype::Reference;
 use crate::fhir::resource::Resource;
 use crate::fhir::wanted::{is_plain, wanted};
@@ -38,8 +39,18 @@ pub fn read(server: &FhirServer, id: &CaseId) -> Result<Case, SourceError> {
     };
     let mut all = Resources::at(server.http.base());
     let place = format!("Task/{}", id.0);
-    for part in batch(server, &addresses(&place, &task, &all))? {
-        take(server, part, &place, &mut all)?;
+    let mut asked: Vec<String> = Vec::new();
+    // What was kept says where to look; where the Task says otherwise by now, once more.
+    for _ in 0..2 {
+        let mut now = addresses(&place, all.find(&place).unwrap_or(&task), &all);
+        now.retain(|address| !asked.contains(address));
+        if now.is_empty() {
+            break;
+        }
+        for part in batch(server, &now)? {
+            take(server, part, &place, &mut all)?;
+        }
+        asked.extend(now);
     }
     fetch_wanted(server, &mut all)?;
     let Some(task) = all.find(&place) else { return Err(SourceError::Gone(place)) };
@@ -55,7 +66,7 @@ fn addresses(place: &str, task: &Resource, all: &Resources) -> Vec<String> {
         let to: Option<Reference> = task.one(field, About::Case, &mut Vec::new());
         to.map(|to| all.key(&to.reference)).filter(|to| is_plain(to))
     };
-    let mut addresses = vec![place.to_owned(), format!("Communication?part-of={place}")];
+    let mut addresses = vec![place.to_owned()];
     if let Some(request) = named("focus").or_else(|| named("basedOn")) {
         addresses.push(request.clone());
         addresses.push(format!("Media?based-on={request}&_count=100"));
@@ -66,8 +77,8 @@ fn addresses(place: &str, task: &Resource, all: &Resources) -> Vec<String> {
         addresses.push(patient.clone());
         addresses.push(format!("Media?subject={patient}&_count=100"));
         addresses.push(format!("Consent?patient={patient}&_count=100"));
-        addresses.push(format!("DiagnosticReport?patient={patient}&_count=100"));
-        addresses.push(format!("ServiceRequest?patient={patient}&_count=100"));
+        // Without the code this would be every blood test of a life.
+        addresses.push(format!("DiagnosticReport?patient={patient}&code={LOINC}%7C{CONSULT_NOTE}&_count=100"));
     }
     addresses
 }

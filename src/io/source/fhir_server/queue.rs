@@ -50,7 +50,7 @@ pub fn walk(server: &FhirServer, address: &str, all: &mut Resources) -> Result<V
     let mut matches: Vec<String> = Vec::new();
     let mut total = None;
     let mut seen: BTreeSet<String> = BTreeSet::new();
-    let mut next: Option<Url> = Some(server.http.url(None, address)?);
+    let mut next = page_url(server, None, address, &place, all);
     while let Some(url) = next.take() {
         if !seen.insert(url.to_string()) || seen.len() > MOST_PAGES {
             let what = "The server's pages lead in a circle; some may be missing";
@@ -64,11 +64,7 @@ pub fn walk(server: &FhirServer, address: &str, all: &mut Resources) -> Result<V
         total = total.or(page.total);
         matches.extend(page.matches);
         if let Some(given) = page.next {
-            next = server.http.url(Some(&url), &given).ok();
-            if next.is_none() {
-                let what = "The next page lies on another server and was not read";
-                all.problems.push(Problem::new(About::Queue, what, format!("{place} link.next")));
-            }
+            next = page_url(server, Some(&url), &given, &place, all);
         }
     }
     matches.sort();
@@ -78,6 +74,16 @@ pub fn walk(server: &FhirServer, address: &str, all: &mut Resources) -> Result<V
         all.problems.push(Problem::new(About::Queue, what, format!("{place} total")));
     }
     Ok(matches)
+}
+
+/// The address of a page as given; one on another server is said and not read.
+fn page_url(server: &FhirServer, from: Option<&Url>, given: &str, place: &str, all: &mut Resources) -> Option<Url> {
+    let url = server.http.url(from, given).ok();
+    if url.is_none() {
+        let what = "The next page lies on another server and was not read";
+        all.problems.push(Problem::new(About::Queue, what, format!("{place} link.next")));
+    }
+    url
 }
 
 /// The Tasks that are open cases. What a server sent against its own filter is left out and said.

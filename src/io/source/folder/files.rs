@@ -16,8 +16,11 @@ pub const MOST_BUNDLE_BYTES: u64 = 256 << 20;
 pub fn lock(folder: &Path) -> io::Result<File> {
     std::fs::create_dir_all(folder)?;
     let file = OpenOptions::new().create(true).truncate(false).write(true).open(folder.join(".lock"))?;
-    file.lock()?;
-    Ok(file)
+    match file.lock() {
+        // Some network folders know no locks; there the version of each Task is all there is.
+        Err(error) if error.kind() == io::ErrorKind::Unsupported => Ok(file),
+        locked => locked.map(|()| file),
+    }
 }
 
 /// Writes a file so that a reader, also after a power cut, finds all of it or what was there before.
