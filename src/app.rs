@@ -1,13 +1,11 @@
 //! The window's frame: events in, desk drawn, effects out.
 
-use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, channel};
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::demonstration::drawing::Drawing;
 use crate::desk::effect::Effect;
 use crate::desk::keymap::{Keymap, KeymapError};
 use crate::desk::{Desk, Input, Setting, Theme};
@@ -40,12 +38,6 @@ enum Stage {
     Stopped(String),
 }
 
-struct Drawing {
-    done: Arc<AtomicUsize>,
-    of: Arc<AtomicUsize>,
-    ended: Receiver<Result<PathBuf, String>>,
-}
-
 struct Working {
     desk: Desk,
     workers: Workers,
@@ -66,7 +58,10 @@ impl App {
             .map(|state| Light::new(&state.device, &state.queue, state.target_format, CARD_BUDGET_BYTES));
         let stage = match settings.source.clone() {
             Some(address) => open(&address, &settings, &cc.egui_ctx, false),
-            None => Stage::Drawing(draw_demonstration(settings.data_folder.join("demonstration"), &cc.egui_ctx)),
+            None => {
+                let (folder, wake) = (settings.data_folder.join("demonstration"), cc.egui_ctx.clone());
+                Stage::Drawing(Drawing::begin(folder, Timestamp::now(), move || wake.request_repaint()))
+            }
         };
         Ok(Self { stage, keymap: Keymap::new(&settings.keys)?, settings, light, theme: None })
     }
@@ -151,11 +146,11 @@ impl eframe::App for App {
     /// Takes in what the workers have finished; also while the window is hidden.
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         if let Stage::Drawing(drawing) = &self.stage
-            && let Ok(ended) = drawing.ended.try_recv()
+            && let Some(ended) = drawing.ended()
         {
             self.stage = match ended {
                 Ok(folder) => open(&folder.display().to_string(), &self.settings, ctx, true),
-                Err(why) => Stage::Stopped(why),
+                Err(error) => Stage::Stopped(format!("The demonstration could not be drawn: {error}.")),
             };
         }
         self.hear_workers(ctx);
@@ -168,7 +163,7 @@ impl eframe::App for App {
         match &self.stage {
             Stage::Working(_) => self.draw_desk(ui, now),
             Stage::Drawing(drawing) => {
-                let (done, of) = (drawing.done.load(Ordering::Relaxed), drawing.of.load(Ordering::Relaxed));
+                let (done, of) = drawing.progress();
                 let words = format!("Drawing the photographs of the demonstration: {done} of {of}");
                 waiting_ui(ui, "Diascope", &words, "This happens once. They are synthetic; nobody was photographed.");
             }
@@ -220,32 +215,6 @@ fn open(address: &str, settings: &Settings, ctx: &egui::Context, is_demonstratio
         },
     });
     Stage::Working(Box::new(Working { desk, workers }))
-}
-
-/// Draws the demonstration on a thread of its own, so that the window says how far it is.
-fn draw_demonstration(folder: PathBuf, ctx: &egui::Context) -> Drawing {
-    let (done, of) = (Arc::new(AtomicUsize::new(0)), Arc::new(AtomicUsize::new(0)));
-    let (send, ended) = channel();
-    let drawing = Drawing { done: Arc::clone(&done), of: Arc::clone(&of), ended };
-    let ctx = ctx.clone();
-    std::thread::spawn(move || {
-        let now = Timestamp::now();
-        let drawn = if crate::demonstration::is_current(&folder, now) {
-            Ok(folder)
-        } else {
-            let progress = |at: usize, all: usize| {
-                done.store(at, Ordering::Relaxed);
-                of.store(all, Ordering::Relaxed);
-                ctx.request_repaint();
-            };
-            crate::demonstration::draw(&folder, now, &progress)
-                .map(|_| folder)
-                .map_err(|error| format!("The demonstration could not be drawn: {error}."))
-        };
-        send.send(drawn).ok(); // The window was closed meanwhile.
-        ctx.request_repaint();
-    });
-    drawing
 }
 
 fn waiting_ui(ui: &mut egui::Ui, title: &str, words: &str, more: &str) {

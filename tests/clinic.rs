@@ -157,7 +157,8 @@ impl Clinic {
     pub fn at(source: Arc<dyn CaseSource>, store: &Path) -> Self {
         let wire = Arc::new(Wire { inner: source, is_cut: AtomicBool::new(false) });
         let now = start();
-        let (workers, events) = Inline::open(Arc::clone(&wire) as Arc<dyn CaseSource>, consultant(), store, now).unwrap();
+        let (workers, events) =
+            Inline::open(Arc::clone(&wire) as Arc<dyn CaseSource>, consultant(), store, now).unwrap();
         let desk = Desk::new(Setting {
             consultant: consultant(),
             source: wire.name(),
@@ -186,7 +187,8 @@ impl Clinic {
 
     /// What the queue's reader does by itself: the details of every case.
     pub fn read_all_cases(&mut self) {
-        let ids: Vec<CaseId> = self.desk.queue.shown().filter(|case| !case.is_read).map(|case| case.id.clone()).collect();
+        let ids: Vec<CaseId> =
+            self.desk.queue.shown().filter(|case| !case.is_read).map(|case| case.id.clone()).collect();
         ids.into_iter().for_each(|id| self.perform(Effect::ReadCase(id)));
     }
 

@@ -48,7 +48,13 @@ fn the_readme_lists_the_keys_as_they_are() {
     let mut table = String::from("\n| where | key | what it does | name |\n| --- | --- | --- | --- |\n");
     for row in rows() {
         let keys: Vec<String> = row.keys().split_whitespace().map(|key| format!("`{}`", cap_words(key))).collect();
-        table.push_str(&format!("| {} | {} | {} | {} |\n", row.place().words(), keys.join(" "), row.help(), row.name()));
+        table.push_str(&format!(
+            "| {} | {} | {} | {} |\n",
+            row.place().words(),
+            keys.join(" "),
+            row.help(),
+            row.name()
+        ));
     }
     let wanted = format!("{before}<!-- keys -->{table}<!-- /keys -->{after}");
     if std::env::var_os("DIASCOPE_WRITE_README").is_some() {

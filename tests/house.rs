@@ -39,15 +39,29 @@ const LAYERS: &[Layer] = &[
     Layer { name: "gpu",           ours: &["photo", "colour", "domain::photograph",
                                            "domain::case::CaseId"],            powers: &["egui", "wgpu"] },
     Layer { name: "demonstration", ours: BELOW_UI,                             powers: &["codecs", "serde", "files", "threads"] },
+    // `diascope check` asks the theme whether its fonts can be laid out, and no more of the window.
     Layer { name: "tools",         ours: BELOW_UI_AND_DEMONSTRATION,           powers: &["codecs", "serde", "files", "threads", "clock", "wgpu"] },
-    Layer { name: "ui",            ours: &["desk", "domain", "gpu"],           powers: &["egui"] },
+    // How a photograph is magnified, and how a parcel stands, are plain values that a panel shows.
+    Layer { name: "ui",            ours: &["desk", "domain", "gpu", "photo::filter",
+                                           "outbox::parcel"],                  powers: &["egui"] },
     Layer { name: "app",           ours: &["desk", "domain", "photo", "io", "gpu", "ui", "demonstration"],
                                                                                powers: &["egui", "wgpu", "clock"] },
 ];
 
 const BELOW_UI: &[&str] = &["domain", "colour", "photo", "fhir", "speech", "outbox", "desk", "io", "gpu"];
-const BELOW_UI_AND_DEMONSTRATION: &[&str] =
-    &["domain", "colour", "photo", "fhir", "speech", "outbox", "desk", "io", "gpu", "demonstration"];
+const BELOW_UI_AND_DEMONSTRATION: &[&str] = &[
+    "domain",
+    "colour",
+    "photo",
+    "fhir",
+    "speech",
+    "outbox",
+    "desk",
+    "io",
+    "gpu",
+    "demonstration",
+    "ui::theme::lays_out_words",
+];
 
 /// Words that show a power. `main.rs` and `lib.rs` are outside the table: they only join the rest.
 #[rustfmt::skip]

@@ -17,12 +17,14 @@ use super::clinic::{Clinic, consultant, demonstration, start};
 use super::server::Sekmet;
 
 /// Outcome key, and words for what it asks.
-const THREE: [(&str, &str); 3] = [("2", "Seborrhoeic keratosis"), ("4", "?Basal cell carcinoma"), ("7", "Out of focus")];
+const THREE: [(&str, &str); 3] =
+    [("2", "Seborrhoeic keratosis"), ("4", "?Basal cell carcinoma"), ("7", "Out of focus")];
 
 /// Triages the first three cases that wait, by keys alone; gives their ids.
 fn triage_three(clinic: &mut Clinic) -> Vec<CaseId> {
     clinic.press("Home");
-    while clinic.desk.queue.selected_case().is_some_and(|case| case.state != diascope::domain::case::CaseState::Waiting) {
+    while clinic.desk.queue.selected_case().is_some_and(|case| case.state != diascope::domain::case::CaseState::Waiting)
+    {
         clinic.press("Down");
     }
     clinic.press("Enter");
@@ -214,7 +216,9 @@ fn every_case_of_the_demonstration_is_shown_whatever_is_wrong_with_it() {
         let open = clinic.open();
         for photograph in &open.case.photographs {
             match clinic.desk.progress(&open.case.id, &photograph.id) {
-                Some(diascope::desk::photographs::Progress::Ready(facts)) => incomplete += usize::from(!facts.is_complete),
+                Some(diascope::desk::photographs::Progress::Ready(facts)) => {
+                    incomplete += usize::from(!facts.is_complete)
+                }
                 Some(diascope::desk::photographs::Progress::Failed(why)) => {
                     assert!(!why.is_empty());
                     unreadable += 1;

@@ -19,6 +19,7 @@ mod journey;
 mod light;
 mod outbox;
 mod photographs;
+mod screens;
 mod server;
 mod shaders;
 mod wire;

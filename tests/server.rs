@@ -147,8 +147,7 @@ impl Drop for Sekmet {
 /// The server program of the project's own environment.
 fn program() -> PathBuf {
     let program = std::env::var_os("DIASCOPE_SEKMET")
-        .map(PathBuf::from)
-        .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(".venv/bin/sekmet"));
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(".venv/bin/sekmet"), PathBuf::from);
     assert!(program.exists(), "{} is not there: run scripts/test, which sets it up", program.display());
     program
 }

@@ -150,7 +150,7 @@ pub fn nail(mark: &Mark, half_length: f32, layers: &mut Layers) {
         let plate = smooth(0.25, -0.15, outside);
         let fold = smooth(2.6, 0.3, outside) * (1.0 - plate);
         cell.blood += 0.10 * fold;
-        cell.relief += 0.55 * fold - 0.5 * smooth(0.5, -0.4, outside);
+        cell.relief += 0.40 * fold - 0.40 * smooth(0.9, -0.9, outside);
         if plate <= 0.0 {
             return;
         }

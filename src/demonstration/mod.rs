@@ -5,6 +5,7 @@ pub mod body;
 pub mod bundle;
 pub mod camera;
 pub mod cases;
+pub mod drawing;
 pub mod exif;
 pub mod exposure;
 pub mod forms;
@@ -41,9 +42,9 @@ use crate::demonstration::shots::{Fault, Shot};
 use crate::demonstration::tales::CASES;
 
 /// Changes whenever the drawing does, so that old photographs are drawn again.
-const EDITION: u64 = 1;
-/// Says which edition lies in the folder, and of which day.
-const MARKER: &str = "demonstration.json";
+const EDITION: u64 = 2;
+/// Says which edition lies in the folder, and of which day. Not *.json: a folder source would read it as a bundle.
+const MARKER: &str = "demonstration.stamp";
 /// Photographs drawn at the same time: two need about 400 MB.
 const THREADS: usize = 2;
 /// Share of a photograph that arrived where its upload broke off.

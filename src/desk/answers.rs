@@ -59,7 +59,11 @@ impl Desk {
             Event::Parcel(news) => return self.parcel(news, now),
             Event::FolderChosen(Some(folder)) => return vec![Effect::OpenSource(folder)],
             Event::FolderChosen(None) => {
-                self.tell(Grade::Told, "No folder was chosen. A folder can also be named when Diascope is started.", now);
+                self.tell(
+                    Grade::Told,
+                    "No folder was chosen. A folder can also be named when Diascope is started.",
+                    now,
+                );
             }
             Event::Told { what, is_alarm } => {
                 self.tell(if is_alarm { Grade::Alarm } else { Grade::Caution }, what, now);
@@ -155,7 +159,8 @@ impl Desk {
         let zone = self.setting.zone.clone();
         let Some(open) = self.opened(&draft.case) else { return };
         if open.case.patient.id != draft.patient {
-            let words = "A draft was kept for this case, but for another patient. It was not opened. Please tell hospital IT.";
+            let words =
+                "A draft was kept for this case, but for another patient. It was not opened. Please tell hospital IT.";
             self.tell(Grade::Alarm, words, now);
             return;
         }

@@ -104,7 +104,8 @@ impl Desk {
     /// Takes one of the answers offered for the field being written.
     pub fn take_choice(&mut self, at: usize, now: Timestamp) -> Vec<Effect> {
         let Some(open) = &self.open else { return Vec::new() };
-        let ask = open.draft.outcome.and_then(|outcome| outcome.asks.iter().find(|ask| Some(ask.field) == open.writing));
+        let ask =
+            open.draft.outcome.and_then(|outcome| outcome.asks.iter().find(|ask| Some(ask.field) == open.writing));
         if let Some((ask, choice)) = ask.and_then(|ask| Some((ask, ask.choices.get(at)?))) {
             self.toggle(ask.field, choice, now);
         }

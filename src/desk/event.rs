@@ -51,7 +51,7 @@ pub enum Event {
         case: CaseId,
         why: String,
     },
-    /// A draft from before, with the photographs that had been seen.
+    /// A draft from before.
     DraftFound {
         draft: Draft,
         saved_at: Timestamp,

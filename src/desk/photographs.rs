@@ -84,11 +84,7 @@ mod tests {
 
     #[test]
     fn an_answer_to_an_old_ticket_is_dropped() {
-        let ticket = |generation| Ticket {
-            case: CaseId("c".into()),
-            photograph: PhotographId("p".into()),
-            generation,
-        };
+        let ticket = |generation| Ticket { case: CaseId("c".into()), photograph: PhotographId("p".into()), generation };
         let mut photographs = Photographs::default();
         assert!(photographs.ask(&ticket(2)));
         assert!(!photographs.answer(&ticket(1), Progress::Preview((4, 3))));

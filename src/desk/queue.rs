@@ -197,7 +197,8 @@ impl Queue {
             .waiting()
             .filter(|case| chip_takes(self.chip, case, looking) && (needle.is_empty() || says(case, &needle)))
             .collect();
-        shown.sort_by(|a, b| by_sort(self.sort, a, b).then_with(|| by_sort(Sort::TimeLeft, a, b)).then(a.id.cmp(&b.id)));
+        shown
+            .sort_by(|a, b| by_sort(self.sort, a, b).then_with(|| by_sort(Sort::TimeLeft, a, b)).then(a.id.cmp(&b.id)));
         let shown: Vec<CaseId> = shown.into_iter().map(|case| case.id.clone()).collect();
         self.shown = shown;
         if self.selected_row().is_none() {
@@ -211,7 +212,10 @@ impl Queue {
     fn waiting(&self) -> impl Iterator<Item = &Case> {
         self.cases.values().filter(|case| {
             !self.signed.contains(&case.id)
-                && matches!(case.state, CaseState::Waiting | CaseState::Held(_) | CaseState::OnHold | CaseState::Unknown(_))
+                && matches!(
+                    case.state,
+                    CaseState::Waiting | CaseState::Held(_) | CaseState::OnHold | CaseState::Unknown(_)
+                )
         })
     }
 }

@@ -17,7 +17,8 @@ impl Answer {
     /// An answer whose JSON is the value's; a `problem` makes the code 1.
     pub fn new(value: &impl Serialize, words: String, problem: Option<String>) -> Self {
         let code = u8::from(problem.is_some());
-        let json = serde_json::to_string_pretty(value).unwrap_or_else(|error| json!({ "problem": error.to_string() }).to_string());
+        let json = serde_json::to_string_pretty(value)
+            .unwrap_or_else(|error| json!({ "problem": error.to_string() }).to_string());
         Self { words, json, problem, code }
     }
 }

@@ -67,25 +67,25 @@ fn adapter() -> Vec<Check> {
                 ),
             ]
         }
-        Err(error) => vec![Check::new("adapter", Err(format!("{error}. On Debian or Ubuntu install mesa-vulkan-drivers")))],
+        Err(error) => {
+            vec![Check::new("adapter", Err(format!("{error}. On Debian or Ubuntu install mesa-vulkan-drivers")))]
+        }
     }
 }
 
 /// Both weights of the family can be laid out.
 fn fonts() -> Result<String, String> {
-    let ctx = egui::Context::default();
-    crate::ui::theme::set_fonts(&ctx);
-    let mut width = 0.0;
-    drop(ctx.run_ui(egui::RawInput::default(), |ui| {
-        let font = crate::ui::theme::semibold(crate::ui::theme::BODY);
-        width = crate::ui::ink::width(ui, "943 476 5919", &font);
-    }));
-    if width > 0.0 { Ok("Inter, regular and semibold, built in".to_owned()) } else { Err("the built-in fonts do not work".to_owned()) }
+    if crate::ui::theme::lays_out_words() {
+        Ok("Inter, regular and semibold, built in".to_owned())
+    } else {
+        Err("the built-in fonts do not work; this copy of Diascope is damaged".to_owned())
+    }
 }
 
 /// A file can be written, synced and taken away again where reports are kept.
 fn writable(folder: &Path) -> Result<String, String> {
-    let why = |error: std::io::Error| format!("{} cannot be written: {error}. Reports could not be kept", folder.display());
+    let why =
+        |error: std::io::Error| format!("{} cannot be written: {error}. Reports could not be kept", folder.display());
     std::fs::create_dir_all(folder).map_err(why)?;
     let probe = folder.join(format!("check-{}.tmp", Timestamp::now().as_nanosecond()));
     let written = std::fs::File::create(&probe)

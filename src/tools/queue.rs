@@ -48,7 +48,8 @@ pub fn queue(settings: &Settings) -> Answer {
         Ok(read) => read,
         Err(error) => return failed(&error.to_string()),
     };
-    let mut problems: Vec<String> = read.problems.iter().map(|problem| format!("{} ({})", problem.what, problem.place)).collect();
+    let mut problems: Vec<String> =
+        read.problems.iter().map(|problem| format!("{} ({})", problem.what, problem.place)).collect();
     let mut cases = read.cases;
     for case in cases.iter_mut().filter(|case| !case.is_read) {
         match source.case(&case.id) {
@@ -83,11 +84,16 @@ fn line(case: &Case, now: Timestamp) -> Line {
 }
 
 fn words(answer: &QueueAnswer, cases: &[Case], now: Timestamp) -> String {
-    let mut words =
-        format!("{} waiting, {} urgent, {} overdue in {}", answer.waiting, answer.urgent, answer.overdue, answer.source);
+    let mut words = format!(
+        "{} waiting, {} urgent, {} overdue in {}",
+        answer.waiting, answer.urgent, answer.overdue, answer.source
+    );
     for (line, case) in answer.cases.iter().zip(cases) {
         let left = case.time_left(now).map_or_else(|| "no due date".to_owned(), time_left_words);
-        words.push_str(&format!("\n{:<12} {left:>14}  {:<8} {} photographs", line.case, line.priority, line.photographs));
+        words.push_str(&format!(
+            "\n{:<12} {left:>14}  {:<8} {} photographs",
+            line.case, line.priority, line.photographs
+        ));
         for said in line.missing.iter().map(|missing| (*missing).to_owned()).chain(line.problems.iter().cloned()) {
             words.push_str(&format!("\n             ▲ {said}"));
         }

@@ -1,7 +1,7 @@
 //! The top of every screen. With a case open it is the identity banner: never folded away, and
 //! wrapped to two lines before anything of it is cut.
 
-use egui::{Align, Layout, Rect, Ui, pos2, vec2};
+use egui::{Align, Layout, Rect, Ui, vec2};
 
 use crate::desk::open_case::{Claim, OpenCase};
 use crate::domain::case::Case;
@@ -10,58 +10,104 @@ use crate::domain::patient::NhsNumberState;
 use crate::domain::referral::spaced_ubrn;
 use crate::domain::when::{ago_words, clock_words, date_words, short_clock_words, time_left_words};
 use crate::ui::ink::{self, Tone};
-use crate::ui::{Said, Shown, theme};
+use crate::ui::{Shown, theme};
 
-pub fn height(width: f32, shown: Shown<'_>) -> f32 {
-    let is_folded = shown.desk.open.is_some() && width < theme::WIDE;
-    if is_folded { 2.0 * 40.0 } else { theme::BAR }
+/// How the banner of an open case is laid out, widest first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Lines {
+    One,
+    /// Who it is on the first line, how the case stands on the second.
+    Two,
+    /// A name so long that the numbers go to the second line, and how the case stands to a third.
+    Three,
 }
 
-pub fn banner_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, said: &mut Said) {
+const LINE: f32 = 40.0;
+/// Between two things in the banner.
+const GAP: f32 = 16.0;
+
+pub fn height(ui: &Ui, width: f32, shown: Shown<'_>) -> f32 {
+    match shown.desk.open.as_ref().map(|open| lines(ui, width, shown, open)) {
+        None | Some(Lines::One) => theme::BAR,
+        Some(Lines::Two) => 2.0 * LINE,
+        Some(Lines::Three) => 3.0 * LINE,
+    }
+}
+
+/// Nothing that says who the patient is may be cut: the banner takes as many lines as it needs.
+fn lines(ui: &Ui, width: f32, shown: Shown<'_>, open: &OpenCase) -> Lines {
+    let large = theme::regular(theme::LARGE);
+    let name = ink::width(ui, &open.case.patient.name(), &theme::semibold(theme::LARGE));
+    // Date of birth, number, and the pill of a child or of what is missing.
+    let numbers = ink::width(ui, "00 May 0000 (000 y)", &large) + ink::width(ui, "NHS 000 000 0000", &large) + 200.0;
+    let standing = 560.0;
+    let right = if shown.desk.is_synthetic() { 440.0 } else { 260.0 };
+    let room = width - 2.0 * GAP;
+    if width >= theme::WIDE && name + numbers + standing + right + 4.0 * GAP <= room {
+        Lines::One
+    } else if name + numbers + 2.0 * GAP <= room {
+        Lines::Two
+    } else {
+        Lines::Three
+    }
+}
+
+pub fn banner_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>) {
     let colours = shown.colours;
     ui.painter().rect_filled(rect, 0.0, colours.panel);
     ink::hairline(ui, rect.left_bottom(), rect.right_bottom(), colours);
-    let rect = rect.shrink2(vec2(16.0, 0.0));
+    let inner = rect.shrink2(vec2(GAP, 0.0));
     match &shown.desk.open {
-        None => queue_banner_ui(ui, rect, shown, said),
-        Some(open) if rect.height() > theme::BAR => {
-            let (top, bottom) = rect.split_top_bottom_at_fraction(0.5);
-            row(ui, top, |ui| {
-                name_ui(ui, shown, &open.case);
-                numbers_ui(ui, shown, &open.case);
-            });
-            row_right(ui, top, |ui| synthetic_ui(ui, shown));
-            row(ui, bottom, |ui| {
-                ubrn_ui(ui, shown, &open.case);
-                state_ui(ui, shown, open);
-            });
-            row_right(ui, bottom, |ui| saved_ui(ui, shown, open));
-        }
-        Some(open) => {
-            row(ui, rect, |ui| {
-                name_ui(ui, shown, &open.case);
-                numbers_ui(ui, shown, &open.case);
-                ubrn_ui(ui, shown, &open.case);
-                state_ui(ui, shown, open);
-            });
-            row_right(ui, rect, |ui| {
-                synthetic_ui(ui, shown);
-                saved_ui(ui, shown, open);
-            });
-        }
+        None => queue_banner_ui(ui, inner, shown),
+        Some(open) => case_banner_ui(ui, inner, shown, open),
     }
+}
+
+fn case_banner_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase) {
+    let case = &open.case;
+    let lines = lines(ui, rect.width() + 2.0 * GAP, shown, open);
+    let line = |at: f32| Rect::from_min_size(rect.min + vec2(0.0, at * LINE), vec2(rect.width(), LINE));
+    let (first, last) = match lines {
+        Lines::One => (rect, rect),
+        Lines::Two => (line(0.0), line(1.0)),
+        Lines::Three => (line(0.0), line(2.0)),
+    };
+    row(ui, first, |ui| {
+        name_ui(ui, shown, case);
+        if lines != Lines::Three {
+            numbers_ui(ui, shown, case);
+        }
+        if lines == Lines::One {
+            standing_ui(ui, shown, open);
+        }
+    });
+    if lines == Lines::Three {
+        row(ui, line(1.0), |ui| numbers_ui(ui, shown, case));
+    }
+    if lines != Lines::One {
+        row(ui, last, |ui| standing_ui(ui, shown, open));
+    }
+    row_right(ui, last, |ui| {
+        synthetic_ui(ui, shown);
+        saved_ui(ui, shown, open);
+    });
+}
+
+fn standing_ui(ui: &mut Ui, shown: Shown<'_>, open: &OpenCase) {
+    ubrn_ui(ui, shown, &open.case);
+    state_ui(ui, shown, open);
 }
 
 fn row(ui: &mut Ui, rect: Rect, add: impl FnOnce(&mut Ui)) {
     ink::within(ui, rect, Layout::left_to_right(Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = 16.0;
+        ui.spacing_mut().item_spacing.x = GAP;
         add(ui);
     });
 }
 
 fn row_right(ui: &mut Ui, rect: Rect, add: impl FnOnce(&mut Ui)) {
     ink::within(ui, rect, Layout::right_to_left(Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = 16.0;
+        ui.spacing_mut().item_spacing.x = GAP;
         add(ui);
     });
 }
@@ -70,7 +116,7 @@ fn words(ui: &mut Ui, words: &str, font: egui::FontId, ink: egui::Color32) {
     ui.add(egui::Label::new(egui::RichText::new(words).font(font).color(ink)).extend().selectable(false));
 }
 
-fn queue_banner_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, _said: &mut Said) {
+fn queue_banner_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>) {
     let (colours, desk) = (shown.colours, shown.desk);
     let counts = desk.queue.counts(shown.now);
     row(ui, rect, |ui| {
@@ -105,7 +151,6 @@ fn synthetic_ui(ui: &mut Ui, shown: Shown<'_>) {
     if shown.desk.is_synthetic() {
         ink::pill(ui, shown.colours, Tone::Plain, "Demonstration, synthetic");
     }
-    ink::pill(ui, shown.colours, Tone::Plain, "Not for clinical use");
 }
 
 fn name_ui(ui: &mut Ui, shown: Shown<'_>, case: &Case) {
@@ -210,9 +255,4 @@ fn saved_ui(ui: &mut Ui, shown: Shown<'_>, open: &OpenCase) {
 pub fn pane_identity(case: &Case) -> String {
     let born = case.patient.born.map(|born| format!(" · {}", date_words(born))).unwrap_or_default();
     format!("{}{born}", case.patient.name())
-}
-
-/// Where a row of the banner begins, for panels that line up with it.
-pub fn left_edge(rect: Rect) -> egui::Pos2 {
-    pos2(rect.left() + 16.0, rect.top())
 }

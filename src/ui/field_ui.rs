@@ -35,7 +35,8 @@ fn choices_ui(ui: &mut Ui, shown: Shown<'_>, open: &OpenCase, ask: &Ask, said: &
         let taken = open.draft.chosen(ask.field);
         for (at, choice) in ask.choices.iter().enumerate() {
             let key = if is_writing { shown.cap(&format!("choice-{}", at + 1)) } else { String::new() };
-            let key_width = if key.is_empty() { 0.0 } else { ink::width(ui, &key, &theme::regular(theme::SMALL)) + 18.0 };
+            let key_width =
+                if key.is_empty() { 0.0 } else { ink::width(ui, &key, &theme::regular(theme::SMALL)) + 18.0 };
             let wanted = ink::width(ui, choice, &theme::regular(theme::BODY)) + 26.0 + key_width;
             let (rect, _) = ui.allocate_exact_size(vec2(wanted.min(ui.max_rect().width()), 28.0), Sense::hover());
             let is_taken = taken.contains(choice) || open.draft.answer(ask.field) == *choice;

@@ -27,6 +27,9 @@ pub fn footer_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>) {
         outbox_ui(ui, shown);
         ui.add_space(8.0);
         small(ui, &ready_words(shown), colours.dim);
+        ui.add_space(8.0);
+        // Until a trust's clinical safety officer has signed the safety case.
+        small(ui, "Not for clinical use", colours.dim);
         ui.min_rect().left()
     });
     let left = Rect::from_min_max(rect.min, egui::pos2(right - 16.0, rect.bottom()));

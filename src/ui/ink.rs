@@ -1,7 +1,9 @@
 //! Words and small marks at exact places: labels, pills, key caps, buttons, tags on photographs.
 //! All are real labels or buttons, so that a screen reader and a test find them by their words.
 
-use egui::{Align, Color32, CornerRadius, FontId, Layout, Rect, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2};
+use egui::{
+    Align, Color32, CornerRadius, FontId, Layout, Rect, Response, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2,
+};
 use egui::{pos2, vec2};
 
 use crate::ui::theme::{self, Colours};
@@ -154,7 +156,15 @@ pub fn button(ui: &mut Ui, colours: &Colours, rect: Rect, words: &str, key: &str
 }
 
 /// Words on a photograph, in a corner of it. Gives its rectangle, so that tags can stand side by side.
-pub fn tag(ui: &mut Ui, colours: &Colours, corner: egui::Align2, at: egui::Pos2, words: &str, ink: Color32, fade: f32) -> Rect {
+pub fn tag(
+    ui: &mut Ui,
+    colours: &Colours,
+    corner: egui::Align2,
+    at: egui::Pos2,
+    words: &str,
+    ink: Color32,
+    fade: f32,
+) -> Rect {
     let font = theme::regular(theme::SMALL);
     let size: Vec2 = vec2(width(ui, words, &font) + 16.0, 24.0);
     let rect = corner.anchor_size(at, size);

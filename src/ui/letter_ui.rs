@@ -141,7 +141,8 @@ fn page_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, letter: &Letter) {
             let left = ui.max_rect().center().x - width / 2.0;
             let top = ui.cursor().top();
             let ground = ui.painter().add(egui::Shape::Noop);
-            let inner = Rect::from_min_max(pos2(left + margin, top + margin), pos2(left + width - margin, f32::INFINITY));
+            let inner =
+                Rect::from_min_max(pos2(left + margin, top + margin), pos2(left + width - margin, f32::INFINITY));
             let bottom = ui
                 .scope_builder(egui::UiBuilder::new().max_rect(inner).layout(Layout::top_down(Align::Min)), |ui| {
                     print_ui(ui, letter);
@@ -151,7 +152,8 @@ fn page_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, letter: &Letter) {
             // A4 is 1.414 times as tall as wide; a longer letter goes on.
             let bottom = (bottom + margin).max(top + width * std::f32::consts::SQRT_2);
             let paper = Rect::from_min_max(pos2(left, top), pos2(left + width, bottom));
-            let shadow = egui::Shadow { offset: [0, 4], blur: 24, spread: 0, color: egui::Color32::from_black_alpha(90) };
+            let shadow =
+                egui::Shadow { offset: [0, 4], blur: 24, spread: 0, color: egui::Color32::from_black_alpha(90) };
             let shapes = vec![
                 shadow.as_shape(paper, 2.0).into(),
                 egui::Shape::from(egui::epaint::RectShape::new(paper, 2.0, PAPER, Stroke::NONE, StrokeKind::Inside)),
@@ -178,10 +180,8 @@ fn print_ui(ui: &mut Ui, letter: &Letter) {
     });
     let rect = framed.response.rect;
     let edge = Rect::from_min_size(rect.min, vec2(3.0, rect.height()));
-    let shapes = vec![
-        egui::Shape::rect_filled(rect, 0.0, ACTION_GROUND),
-        egui::Shape::rect_filled(edge, 0.0, PRINT_HEADING),
-    ];
+    let shapes =
+        vec![egui::Shape::rect_filled(rect, 0.0, ACTION_GROUND), egui::Shape::rect_filled(edge, 0.0, PRINT_HEADING)];
     ui.painter().set(ground, egui::Shape::Vec(shapes));
     for section in &letter.sections {
         ui.add_space(12.0);

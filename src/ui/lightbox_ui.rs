@@ -26,7 +26,8 @@ pub fn lightbox_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, s
     pane_size(ui, rect, open, said);
     let response = ui.interact(rect, ui.scope_id().with("lightbox"), Sense::CLICK | Sense::DRAG);
     pointer(ui, rect, &response, open, said);
-    let Some(photograph) = open.lightbox.current().and_then(|id| open.case.photographs.iter().find(|known| known.id == *id))
+    let Some(photograph) =
+        open.lightbox.current().and_then(|id| open.case.photographs.iter().find(|known| known.id == *id))
     else {
         let words = if open.case.is_read { "No photographs arrived with this case" } else { "Reading the case…" };
         centred(ui, rect, shown, words);
@@ -128,7 +129,16 @@ fn filter(zoom: f64, is_moving: bool) -> Filter {
 }
 
 #[expect(clippy::too_many_arguments, reason = "everything a glass needs to know of what is under it")]
-fn loupe_ui(ui: &Ui, rect: Rect, shown: Shown<'_>, ticket: &Ticket, frame: Frame, view: View, zoom: f64, at: glam::DVec2) {
+fn loupe_ui(
+    ui: &Ui,
+    rect: Rect,
+    shown: Shown<'_>,
+    ticket: &Ticket,
+    frame: Frame,
+    view: View,
+    zoom: f64,
+    at: glam::DVec2,
+) {
     let scale = f64::from(ui.ctx().pixels_per_point());
     let side = (f64::from(LOUPE) * 2.0 * scale).round();
     let under = view.photo_from_screen(frame).transform_point2(at);

@@ -65,10 +65,10 @@ pub fn say_command(said: &mut Said, name: &str) {
 pub fn desk_ui(ui: &mut Ui, shown: Shown<'_>, said: &mut Said) {
     let full = ui.max_rect();
     ui.painter().rect_filled(full, 0.0, shown.colours.background);
-    let banner = banner_ui::height(full.width(), shown);
+    let banner = banner_ui::height(ui, full.width(), shown);
     let (top, rest) = full.split_top_bottom_at_y(full.top() + banner);
     let (middle, bottom) = rest.split_top_bottom_at_y(rest.bottom() - theme::FOOTER);
-    banner_ui::banner_ui(ui, top, shown, said);
+    banner_ui::banner_ui(ui, top, shown);
     match &shown.desk.open {
         None => queue_ui::queue_ui(ui, middle, shown, said),
         Some(open) => match open.page {
@@ -97,15 +97,20 @@ pub fn sheet_ui(ui: &mut Ui, full: Rect, shown: Shown<'_>, title: &str, size: eg
     let size = size.min(full.size() - egui::vec2(32.0, 64.0));
     let rect = Rect::from_center_size(full.center(), size);
     let colours = shown.colours;
-    egui::Area::new(egui::Id::unique("sheet")).order(egui::Order::Foreground).fixed_pos(rect.min).show(ui.ctx(), |ui| {
-        ui.set_clip_rect(full);
-        ui.painter().rect_filled(full, 0.0, egui::Color32::from_black_alpha(110));
-        ui.painter().rect(rect, 8.0, colours.panel, egui::Stroke::new(1.0, colours.line), egui::StrokeKind::Inside);
-        let head = Rect::from_min_size(rect.min, egui::vec2(rect.width(), theme::BAR)).shrink2(egui::vec2(16.0, 0.0));
-        ink::line(ui, head, title, theme::semibold(theme::LARGE), colours.text);
-        let body = Rect::from_min_max(egui::pos2(rect.left() + 16.0, head.bottom()), rect.max - egui::vec2(16.0, 12.0));
-        ink::within(ui, body, egui::Layout::top_down(egui::Align::Min), |ui| {
-            egui::ScrollArea::vertical().id_salt("sheet").auto_shrink(false).show(ui, add);
-        });
-    });
+    egui::Area::new(egui::Id::unique("sheet")).order(egui::Order::Foreground).fixed_pos(rect.min).show(
+        ui.ctx(),
+        |ui| {
+            ui.set_clip_rect(full);
+            ui.painter().rect_filled(full, 0.0, egui::Color32::from_black_alpha(110));
+            ui.painter().rect(rect, 8.0, colours.panel, egui::Stroke::new(1.0, colours.line), egui::StrokeKind::Inside);
+            let head =
+                Rect::from_min_size(rect.min, egui::vec2(rect.width(), theme::BAR)).shrink2(egui::vec2(16.0, 0.0));
+            ink::line(ui, head, title, theme::semibold(theme::LARGE), colours.text);
+            let body =
+                Rect::from_min_max(egui::pos2(rect.left() + 16.0, head.bottom()), rect.max - egui::vec2(16.0, 12.0));
+            ink::within(ui, body, egui::Layout::top_down(egui::Align::Min), |ui| {
+                egui::ScrollArea::vertical().id_salt("sheet").auto_shrink(false).show(ui, add);
+            });
+        },
+    );
 }

@@ -13,17 +13,18 @@ pub fn notice_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>) {
     if notices.is_empty() {
         return;
     }
-    egui::Area::new(egui::Id::unique("notices")).order(egui::Order::Foreground).interactable(false).fixed_pos(rect.min).show(
-        ui.ctx(),
-        |ui| {
+    egui::Area::new(egui::Id::unique("notices"))
+        .order(egui::Order::Foreground)
+        .interactable(false)
+        .fixed_pos(rect.min)
+        .show(ui.ctx(), |ui| {
             ui.set_clip_rect(rect);
             let width = (rect.width() - 32.0).min(640.0);
             let mut bottom = rect.bottom() - 12.0;
             for notice in notices {
                 bottom = one_ui(ui, rect, shown, notice, width, bottom) - 8.0;
             }
-        },
-    );
+        });
 }
 
 /// Draws one notice upwards from `bottom`; gives its top.

@@ -71,7 +71,9 @@ fn foot_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, said: &mu
         }
     };
     let lines = Rect::from_min_size(pos2(rect.left(), rect.top() + 4.0), vec2(rect.width(), 40.0));
-    ink::within(ui, lines, Layout::top_down(Align::Min), |ui| ink::paragraph(ui, &words, theme::regular(theme::BODY), ink));
+    ink::within(ui, lines, Layout::top_down(Align::Min), |ui| {
+        ink::paragraph(ui, &words, theme::regular(theme::BODY), ink)
+    });
     let button = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 44.0), rect.max);
     if ink::button(ui, colours, button, "Read the letter and sign", &shown.cap("read-letter"), Look::Next).clicked() {
         say_command(said, "read-letter");

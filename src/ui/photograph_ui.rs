@@ -43,7 +43,14 @@ fn size((width, height): (u32, u32)) -> DVec2 {
 }
 
 /// Draws a whole photograph into a rectangle, filling it to the edges; words where there are no pixels.
-pub fn thumbnail_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, case: &CaseId, photograph: &PhotographId, why_not: Option<&str>) {
+pub fn thumbnail_ui(
+    ui: &mut Ui,
+    rect: Rect,
+    shown: Shown<'_>,
+    case: &CaseId,
+    photograph: &PhotographId,
+    why_not: Option<&str>,
+) {
     let colours = shown.colours;
     ui.painter().rect_filled(rect, 4.0, colours.room);
     let ticket = shown.desk.ticket(case, photograph);
@@ -57,7 +64,8 @@ pub fn thumbnail_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, case: &CaseId, ph
             let fill = (frame.pane_px / frame.photo_px).max_element();
             let view = View::default().zoomed_at(frame.pane_px / 2.0, fill / View::default().zoom(frame), frame);
             let Some(light) = shown.light else { return };
-            let look = Look { ticket, photo_from_screen: view.photo_from_screen(frame).as_affine2(), filter: Filter::Linear };
+            let look =
+                Look { ticket, photo_from_screen: view.photo_from_screen(frame).as_affine2(), filter: Filter::Linear };
             light.paint(ui.painter(), rect, look);
         }
         (Visible::Words(words), _) => {

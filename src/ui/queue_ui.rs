@@ -81,7 +81,11 @@ struct Columns {
 impl Columns {
     fn new(width: f32) -> Self {
         // Time left, priority, patient, site, photographs and state; what is left goes to the question.
-        let fixed = if width >= 1000.0 { [112.0, 96.0, 244.0, 204.0, 136.0, 168.0] } else { [100.0, 104.0, 188.0, 140.0, 56.0, 132.0] };
+        let fixed = if width >= 1000.0 {
+            [112.0, 96.0, 244.0, 204.0, 136.0, 168.0]
+        } else {
+            [100.0, 104.0, 188.0, 140.0, 56.0, 132.0]
+        };
         let [time, priority, patient, site, photographs, state] = fixed;
         let question = (width - 16.0 - fixed.iter().sum::<f32>()).max(96.0);
         let mut edges = [16.0; 8];
@@ -102,7 +106,8 @@ impl Columns {
 fn heads_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>) {
     let colours = shown.colours;
     let columns = Columns::new(rect.width());
-    for (at, words) in ["Time left", "Priority", "Patient", "Site", "The GP asks", "Photos", "State"].iter().enumerate() {
+    for (at, words) in ["Time left", "Priority", "Patient", "Site", "The GP asks", "Photos", "State"].iter().enumerate()
+    {
         ink::line(ui, columns.cell(rect, at), words, theme::semibold(theme::SMALL), colours.dim);
     }
     ink::hairline(ui, rect.left_bottom(), rect.right_bottom(), colours);
@@ -121,22 +126,27 @@ fn rows_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, said: &mut Said) {
         let selected = desk.queue.selected_row();
         let moved = ui.data(|data| data.get_temp::<Option<usize>>(id)) != Some(selected);
         ui.data_mut(|data| data.insert_temp(id, selected));
-        egui::ScrollArea::vertical().id_salt("queue rows").auto_shrink(false).show_rows(ui, theme::ROW, count, |ui, rows| {
-            for at in rows {
-                let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW), Sense::CLICK);
-                let Some(case) = desk.queue.shown_at(at) else { continue };
-                row_ui(ui, row, shown, case, selected == Some(at), response.hovered());
-                if response.double_clicked() {
-                    say(said, Gesture::Open(case.id.clone()));
-                } else if response.clicked() {
-                    say(said, Gesture::Select(case.id.clone()));
+        egui::ScrollArea::vertical().id_salt("queue rows").auto_shrink(false).show_rows(
+            ui,
+            theme::ROW,
+            count,
+            |ui, rows| {
+                for at in rows {
+                    let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW), Sense::CLICK);
+                    let Some(case) = desk.queue.shown_at(at) else { continue };
+                    row_ui(ui, row, shown, case, selected == Some(at), response.hovered());
+                    if response.double_clicked() {
+                        say(said, Gesture::Open(case.id.clone()));
+                    } else if response.clicked() {
+                        say(said, Gesture::Select(case.id.clone()));
+                    }
                 }
-            }
-            // Keys can choose a row that is out of sight: bring it in.
-            if let Some(selected) = selected.filter(|_| moved) {
-                scroll_to(ui, selected, rect);
-            }
-        });
+                // Keys can choose a row that is out of sight: bring it in.
+                if let Some(selected) = selected.filter(|_| moved) {
+                    scroll_to(ui, selected, rect);
+                }
+            },
+        );
     });
 }
 
@@ -155,7 +165,9 @@ fn empty_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>) {
     let words = match (desk.queue.read_at, &desk.queue.trouble) {
         (Some(_), _) if is_filtered => format!("No case fits. {} shows all cases again.", shown.cap("clear-filter")),
         (Some(_), _) => "No case is waiting.".to_owned(),
-        (None, Some(trouble)) => format!("The queue could not be read. {} Diascope keeps trying; signed reports are safe.", trouble.why),
+        (None, Some(trouble)) => {
+            format!("The queue could not be read. {} Diascope keeps trying; signed reports are safe.", trouble.why)
+        }
         (None, None) => "Reading the queue…".to_owned(),
     };
     ink::within(ui, inner, Layout::top_down(Align::Min), |ui| {
@@ -207,7 +219,8 @@ fn said_or<'a>(words: &'a str, otherwise: &'a str) -> &'a str {
 /// The age is never cut; the name gives way.
 fn patient_ui(ui: &mut Ui, cell: Rect, shown: Shown<'_>, case: &Case) {
     let colours = shown.colours;
-    let age = case.patient.age_on(shown.desk.today(shown.now)).map_or_else(|| "age ?".to_owned(), |age| format!("{age} y"));
+    let age =
+        case.patient.age_on(shown.desk.today(shown.now)).map_or_else(|| "age ?".to_owned(), |age| format!("{age} y"));
     let (name_font, age_font) = (theme::semibold(theme::BODY), theme::regular(theme::BODY));
     let age_width = ink::width(ui, &age, &age_font) + 6.0;
     let name = case.patient.name();

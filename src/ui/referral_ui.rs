@@ -65,7 +65,14 @@ fn facts(shown: Shown<'_>, case: &Case) -> Vec<(&'static str, String)> {
     let zone = &shown.desk.setting.zone;
     let or = |words: &str, otherwise: &str| if words.is_empty() { otherwise.to_owned() } else { words.to_owned() };
     let mut facts = vec![
-        ("From", format!("{}\n{}", or(&referral.referrer.gp, "GP not given"), or(&referral.referrer.practice, "practice not given"))),
+        (
+            "From",
+            format!(
+                "{}\n{}",
+                or(&referral.referrer.gp, "GP not given"),
+                or(&referral.referrer.practice, "practice not given")
+            ),
+        ),
         ("Site", or(&referral.site, "not stated")),
         ("History", or(&referral.history, "not given")),
         ("Allergies", "not provided".to_owned()),
@@ -138,7 +145,8 @@ pub fn letter_sheet_ui(ui: &mut Ui, full: Rect, shown: Shown<'_>) {
     let colours = shown.colours;
     sheet_ui(ui, full, shown, "Referral letter", vec2(760.0, 720.0), |ui| {
         if open.case.referral.letters.is_empty() {
-            let said = if open.case.is_read { "No referral letter arrived." } else { "The letter has not been read yet." };
+            let said =
+                if open.case.is_read { "No referral letter arrived." } else { "The letter has not been read yet." };
             ink::paragraph(ui, said, theme::regular(theme::BODY), colours.dim);
         }
         for letter in &open.case.referral.letters {

@@ -31,7 +31,15 @@ pub fn strip_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, said
     });
 }
 
-fn thumb_ui(ui: &mut Ui, height: f32, shown: Shown<'_>, open: &OpenCase, at: usize, photograph: &Photograph, said: &mut Said) {
+fn thumb_ui(
+    ui: &mut Ui,
+    height: f32,
+    shown: Shown<'_>,
+    open: &OpenCase,
+    at: usize,
+    photograph: &Photograph,
+    said: &mut Said,
+) {
     let colours = shown.colours;
     let (rect, response) = ui.allocate_exact_size(vec2((height * 1.45).round(), height), Sense::CLICK);
     let why_not = preview_ui::why_not(&open.case, photograph);

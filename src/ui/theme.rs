@@ -148,6 +148,19 @@ pub fn set_fonts(ctx: &egui::Context) {
     ctx.set_fonts(fonts);
 }
 
+/// Whether both weights can be laid out, without a window.
+pub fn lays_out_words() -> bool {
+    let ctx = egui::Context::default();
+    set_fonts(&ctx);
+    let mut is_wide = false;
+    let output = ctx.run_ui(egui::RawInput::default(), |ui| {
+        let width = |font| crate::ui::ink::width(ui, "943 476 5919", &font);
+        is_wide = width(regular(BODY)) > 0.0 && width(semibold(BODY)) > 0.0;
+    });
+    drop(output);
+    is_wide
+}
+
 /// Gives egui's own widgets (text fields, scroll bars) the theme's colours.
 pub fn apply(ctx: &egui::Context, theme: Theme) {
     let colours = colours(theme);

@@ -30,7 +30,8 @@ pub fn tray_ui(ui: &mut Ui, full: Rect, shown: Shown<'_>, said: &mut Said) {
 fn parcel_ui(ui: &mut Ui, shown: Shown<'_>, news: &ParcelNews, said: &mut Said) {
     let colours = shown.colours;
     let zone = &shown.desk.setting.zone;
-    let who = shown.desk.queue.case(&news.case).map_or_else(|| format!("Case {}", news.case.0), |case| case.patient.name());
+    let who =
+        shown.desk.queue.case(&news.case).map_or_else(|| format!("Case {}", news.case.0), |case| case.patient.name());
     ui.horizontal(|ui| {
         ink::paragraph(ui, &who, theme::semibold(theme::BODY), colours.text);
         if news.is_urgent {

@@ -181,8 +181,7 @@ proptest! {
 /// The python of the project's own environment.
 pub fn python() -> PathBuf {
     std::env::var_os("DIASCOPE_PYTHON")
-        .map(PathBuf::from)
-        .unwrap_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(".venv/bin/python"))
+        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join(".venv/bin/python"), PathBuf::from)
 }
 
 #[test]
