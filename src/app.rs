@@ -105,23 +105,6 @@ impl App {
         }
     }
 
-    fn take_keys(&mut self, ctx: &egui::Context) {
-        let mut said = Vec::new();
-        // Each key is looked up where the one before it has led.
-        keys::pressed(ctx, |chord| {
-            let Stage::Working(working) = &self.stage else { return false };
-            let row = self.keymap.row(working.desk.place(), chord);
-            if let Some(row) = row {
-                self.tell(ctx, Input::from(row));
-                said.push(());
-            }
-            row.is_some()
-        });
-        if !said.is_empty() {
-            ctx.request_repaint();
-        }
-    }
-
     fn draw_desk(&mut self, ui: &mut egui::Ui, now: Timestamp) {
         let Stage::Working(working) = &self.stage else { return };
         let theme = working.desk.setting.theme;
@@ -143,6 +126,18 @@ impl App {
 }
 
 impl eframe::App for App {
+    /// Takes the keys before egui does. Each is looked up where the one before it has led.
+    fn raw_input_hook(&mut self, ctx: &egui::Context, raw_input: &mut egui::RawInput) {
+        keys::pressed(&mut raw_input.events, |chord| {
+            let Stage::Working(working) = &self.stage else { return false };
+            let row = self.keymap.row(working.desk.place(), chord);
+            if let Some(row) = row {
+                self.tell(ctx, Input::from(row));
+            }
+            row.is_some()
+        });
+    }
+
     /// Takes in what the workers have finished; also while the window is hidden.
     fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
         if let Stage::Drawing(drawing) = &self.stage
@@ -159,7 +154,6 @@ impl eframe::App for App {
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         let now = Timestamp::now();
-        self.take_keys(&ui.ctx().clone());
         match &self.stage {
             Stage::Working(_) => self.draw_desk(ui, now),
             Stage::Drawing(drawing) => {

@@ -22,4 +22,5 @@ mod photographs;
 mod screens;
 mod server;
 mod shaders;
+mod window;
 mod wire;

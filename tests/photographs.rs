@@ -4,11 +4,10 @@
 #[path = "photographs/formats.rs"]
 mod formats;
 
-use std::io::Cursor;
 use std::path::PathBuf;
 
 use diascope::photo::pixels::Pixels;
-use diascope::photo::{self, DevelopError, Profile};
+use diascope::photo::{self, DevelopError};
 use image::{ExtendedColorType, ImageEncoder};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 

@@ -120,6 +120,18 @@ impl Patient {
         Some(day.year() - born.year() - i16::from(!had_birthday))
     }
 
+    /// "74 y", and "8 mo" under two years of age; "age ?" where it is not known.
+    pub fn age_words_on(&self, day: Date) -> String {
+        match (self.age_on(day), self.born) {
+            (Some(years), Some(born)) if years < 2 => {
+                let months = i32::from(day.year() - born.year()) * 12 + i32::from(day.month()) - i32::from(born.month());
+                format!("{} mo", months - i32::from(day.day() < born.day()))
+            }
+            (Some(years), _) => format!("{years} y"),
+            (None, _) => "age ?".to_owned(),
+        }
+    }
+
     /// Whether the patient is under 16 on a day; unknown age counts as adult but is said elsewhere.
     pub fn is_child_on(&self, day: Date) -> bool {
         self.age_on(day).is_some_and(|age| age < 16)
@@ -175,6 +187,14 @@ mod tests {
         assert_eq!(patient.age_on(jiff::civil::date(2026, 11, 23)), Some(15));
         assert_eq!(patient.age_on(jiff::civil::date(2026, 11, 24)), Some(16));
         assert_eq!(patient.age_on(jiff::civil::date(2010, 11, 23)), None);
+    }
+
+    #[test]
+    fn a_baby_is_aged_in_months() {
+        let patient = patient(Some(jiff::civil::date(2026, 3, 25)));
+        assert_eq!(patient.age_words_on(jiff::civil::date(2026, 11, 24)), "7 mo");
+        assert_eq!(patient.age_words_on(jiff::civil::date(2026, 11, 25)), "8 mo");
+        assert_eq!(patient.age_words_on(jiff::civil::date(2028, 3, 25)), "2 y");
     }
 
     #[test]

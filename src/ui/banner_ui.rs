@@ -161,8 +161,9 @@ fn numbers_ui(ui: &mut Ui, shown: Shown<'_>, case: &Case) {
     let colours = shown.colours;
     let today = shown.desk.today(shown.now);
     match (case.patient.born, case.patient.age_on(today)) {
-        (Some(born), Some(age)) => {
-            words(ui, &format!("{} ({age} y)", date_words(born)), theme::regular(theme::LARGE), colours.text);
+        (Some(born), Some(_)) => {
+            let age = case.patient.age_words_on(today);
+            words(ui, &format!("{} ({age})", date_words(born)), theme::regular(theme::LARGE), colours.text);
         }
         (Some(born), None) => {
             words(ui, &date_words(born), theme::regular(theme::LARGE), colours.text);

@@ -69,7 +69,7 @@ fn text_ui(ui: &mut Ui, shown: Shown<'_>, open: &OpenCase, ask: &Ask, said: &mut
         .interactive(!open.is_sealing);
     let response = ui.add(editor);
     let is_writing = open.writing == Some(field);
-    if is_writing && !response.has_focus() && !response.lost_focus() {
+    if is_writing && !response.has_focus() {
         response.request_focus();
         response.scroll_to_me(None);
     }

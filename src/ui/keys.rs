@@ -4,28 +4,17 @@
 use egui::{Event, Key, Modifiers};
 
 /// Offers each key to `take`, which says whether it was a command; those are taken away, with the
-/// letter they would have typed, so that no text field sees them.
-pub fn pressed(ctx: &egui::Context, mut take: impl FnMut(&str) -> bool) {
-    let events = ctx.input_mut(|input| std::mem::take(&mut input.events));
-    let mut kept = Vec::with_capacity(events.len());
+/// letter they would have typed, so that neither egui's own keys (Tab, Esc) nor a text field see them.
+pub fn pressed(events: &mut Vec<Event>, mut take: impl FnMut(&str) -> bool) {
     let mut swallows_text = false;
-    for event in events {
-        match &event {
-            Event::Key { key, pressed: true, modifiers, .. } => {
-                swallows_text = take(&chord(*key, *modifiers));
-                if swallows_text {
-                    continue;
-                }
-            }
-            Event::Text(_) if swallows_text => {
-                swallows_text = false;
-                continue;
-            }
-            _ => {}
+    events.retain(|event| match event {
+        Event::Key { key, pressed: true, modifiers, .. } => {
+            swallows_text = take(&chord(*key, *modifiers));
+            !swallows_text
         }
-        kept.push(event);
-    }
-    ctx.input_mut(|input| input.events = kept);
+        Event::Text(_) => !std::mem::take(&mut swallows_text),
+        _ => true,
+    });
 }
 
 /// "Ctrl+Shift+C", "Shift+Left", "Questionmark": signs carry no Shift, which only made them.

@@ -55,8 +55,7 @@ fn case_preview_ui(ui: &mut Ui, shown: Shown<'_>, case: &Case) {
 }
 
 fn who(shown: Shown<'_>, case: &Case) -> String {
-    let age = case.patient.age_on(shown.desk.today(shown.now)).map(|age| format!(" · {age} y")).unwrap_or_default();
-    format!("{}{age}", case.patient.name())
+    format!("{} · {}", case.patient.name(), case.patient.age_words_on(shown.desk.today(shown.now)))
 }
 
 /// One photograph large, the others in a row under it; the space is there before they come.

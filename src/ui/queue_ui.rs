@@ -9,14 +9,18 @@ use crate::domain::when::{ago_words, time_left_words};
 use crate::ui::ink::{self, Look, Tone};
 use crate::ui::{Said, Shown, preview_ui, say, theme};
 
+/// What the scroll bar takes of the rows' width, points.
+const SCROLL_BAR: f32 = 8.0;
+
 pub fn queue_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, said: &mut Said) {
     let preview = if rect.width() >= theme::WIDE { 404.0 } else { 320.0 };
     let (left, right) = rect.split_left_right_at_x(rect.right() - preview);
     let (tools, rest) = left.split_top_bottom_at_y(left.top() + theme::BAR);
     let (heads, rows) = rest.split_top_bottom_at_y(rest.top() + 32.0);
     tools_ui(ui, tools, shown, said);
-    heads_ui(ui, heads, shown);
-    rows_ui(ui, rows, shown, said);
+    let columns = Columns::new(left.width() - SCROLL_BAR);
+    heads_ui(ui, heads, shown, &columns);
+    rows_ui(ui, rows, shown, &columns, said);
     preview_ui::preview_ui(ui, right, shown);
 }
 
@@ -103,9 +107,8 @@ impl Columns {
     }
 }
 
-fn heads_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>) {
+fn heads_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, columns: &Columns) {
     let colours = shown.colours;
-    let columns = Columns::new(rect.width());
     for (at, words) in ["Time left", "Priority", "Patient", "Site", "The GP asks", "Photos", "State"].iter().enumerate()
     {
         ink::line(ui, columns.cell(rect, at), words, theme::semibold(theme::SMALL), colours.dim);
@@ -113,7 +116,7 @@ fn heads_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>) {
     ink::hairline(ui, rect.left_bottom(), rect.right_bottom(), colours);
 }
 
-fn rows_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, said: &mut Said) {
+fn rows_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, columns: &Columns, said: &mut Said) {
     let desk = shown.desk;
     let count = desk.queue.shown_count();
     if count == 0 {
@@ -134,7 +137,7 @@ fn rows_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, said: &mut Said) {
                 for at in rows {
                     let (row, response) = ui.allocate_exact_size(vec2(ui.available_width(), theme::ROW), Sense::CLICK);
                     let Some(case) = desk.queue.shown_at(at) else { continue };
-                    row_ui(ui, row, shown, case, selected == Some(at), response.hovered());
+                    row_ui(ui, row, shown, columns, case, selected == Some(at), response.hovered());
                     if response.double_clicked() {
                         say(said, Gesture::Open(case.id.clone()));
                     } else if response.clicked() {
@@ -175,7 +178,7 @@ fn empty_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>) {
     });
 }
 
-fn row_ui(ui: &mut Ui, row: Rect, shown: Shown<'_>, case: &Case, is_chosen: bool, is_hovered: bool) {
+fn row_ui(ui: &mut Ui, row: Rect, shown: Shown<'_>, columns: &Columns, case: &Case, is_chosen: bool, is_hovered: bool) {
     let colours = shown.colours;
     if is_chosen {
         ui.painter().rect_filled(row, 0.0, colours.chosen);
@@ -184,7 +187,6 @@ fn row_ui(ui: &mut Ui, row: Rect, shown: Shown<'_>, case: &Case, is_chosen: bool
         ui.painter().rect_filled(row, 0.0, colours.panel);
     }
     ink::hairline(ui, row.left_bottom(), row.right_bottom(), colours);
-    let columns = Columns::new(row.width());
     let body = theme::regular(theme::BODY);
     let (time, ink, is_overdue) = match case.time_left(shown.now) {
         None => ("No due date".to_owned(), colours.caution, false),

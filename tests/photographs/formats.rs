@@ -4,7 +4,7 @@ use std::io::Cursor;
 
 use diascope::photo::pixels::Pixels;
 use diascope::photo::{self, DevelopError, Profile};
-use image::ExtendedColorType;
+use image::{ExtendedColorType, ImageEncoder as _};
 use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
 
 use super::{

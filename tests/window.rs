@@ -1,0 +1,192 @@
+//! The real window under a virtual display, driven by real keys: three cases of the demonstration go
+//! from the queue to delivered, with three outcomes. What is waited for is seen in the stores, never slept for.
+
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, OpenFlags};
+use serde_json::Value;
+
+use super::clinic::demonstration;
+
+/// Nothing here takes so long on a machine that works.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Waits until something is so.
+fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+    let began = Instant::now();
+    loop {
+        if let Some(seen) = look() {
+            return seen;
+        }
+        assert!(began.elapsed() < PATIENCE, "waited in vain for: {what}");
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
+
+/// A process that ends with the test.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.0.kill().ok(); // It has ended already.
+        self.0.wait().ok(); // As above.
+    }
+}
+
+/// A virtual display on a number of its own choosing.
+fn display() -> (Running, String) {
+    let mut xvfb = Command::new("Xvfb")
+        .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap_or_else(|error| panic!("Xvfb does not start ({error}): run scripts/test, which installs it"));
+    let mut number = String::new();
+    let mut out = xvfb.stdout.take().unwrap();
+    let mut byte = [0];
+    while out.read_exact(&mut byte).is_ok() && byte[0] != b'\n' {
+        number.push(char::from(byte[0]));
+    }
+    (Running(xvfb), format!(":{number}"))
+}
+
+struct Window {
+    display: String,
+    _xvfb: Running,
+    diascope: Running,
+    data: tempfile::TempDir,
+    folder: PathBuf,
+}
+
+impl Window {
+    fn open(folder: &Path) -> Self {
+        let (xvfb, display) = display();
+        let data = tempfile::tempdir().unwrap();
+        let settings = data.path().join("settings.toml");
+        std::fs::write(&settings, "undo_secs = 1\n").unwrap();
+        let diascope = Command::new(env!("CARGO_BIN_EXE_diascope"))
+            .arg("--source")
+            .arg(folder)
+            .arg("--settings")
+            .arg(&settings)
+            .env("DISPLAY", &display)
+            .env_remove("WAYLAND_DISPLAY")
+            .env("DIASCOPE_DATA", data.path())
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn()
+            .unwrap();
+        let diascope = Running(diascope);
+        let window = Self { display, _xvfb: xvfb, diascope, data, folder: folder.to_owned() };
+        let id = until("the window", || {
+            let found = window.xdotool(&["search", "--onlyvisible", "--name", "Diascope"]);
+            found.lines().last().map(str::to_owned).filter(|id| !id.is_empty())
+        });
+        window.xdotool(&["windowfocus", "--sync", &id]);
+        window
+    }
+
+    fn xdotool(&self, words: &[&str]) -> String {
+        let output = Command::new("xdotool").args(words).env("DISPLAY", &self.display).output();
+        let output = output.unwrap_or_else(|error| panic!("xdotool does not start ({error}): run scripts/test"));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    fn press(&self, keys: &[&str]) {
+        for key in keys {
+            self.xdotool(&["key", key]);
+        }
+    }
+
+    fn write(&self, words: &str) {
+        self.xdotool(&["type", "--delay", "5", words]);
+    }
+
+    /// The work database as it is on disk now.
+    fn store(&self) -> Option<Connection> {
+        let work = std::fs::read_dir(self.data.path().join("work")).ok()?;
+        let file = work.flatten().flat_map(|store| std::fs::read_dir(store.path())).flatten().flatten();
+        let file = file.map(|file| file.path()).find(|path| path.extension().is_some_and(|end| end == "db"))?;
+        Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()
+    }
+
+    fn count(&self, question: &str) -> Option<i64> {
+        self.store()?.query_row(question, [], |row| row.get(0)).ok()
+    }
+
+    /// The newest words on disk, of whatever case.
+    fn newest_draft(&self) -> Option<Value> {
+        let words: String =
+            self.store()?.query_row("SELECT words FROM draft ORDER BY id DESC LIMIT 1", [], |row| row.get(0)).ok()?;
+        serde_json::from_str(&words).ok()
+    }
+
+    /// The case as the source has it.
+    fn task(&self, id: &str) -> Option<Value> {
+        let text = std::fs::read_to_string(self.folder.join("tasks").join(format!("{id}.json"))).ok()?;
+        serde_json::from_str(&text).ok()
+    }
+
+    /// Waits until the draft that is on disk holds these words and is of a case that is ours.
+    fn saved(&self, words: &str) -> String {
+        until(&format!("a saved draft with “{words}”"), || {
+            let draft = self.newest_draft()?;
+            let case = draft["case"].as_str()?.to_owned();
+            let version = format!("W/\"{}\"", self.task(&case)?["meta"]["versionId"].as_str()?);
+            (draft["answers"].to_string().contains(words) && draft["case_version"] == version.as_str()).then_some(case)
+        })
+    }
+}
+
+#[test]
+fn three_cases_are_triaged_in_a_real_window_by_real_keys() {
+    let folder = demonstration();
+    let mut window = Window::open(folder.path());
+    // The first row is the overdue case; it opens, and is ours once its task says so.
+    until("the first case being ours", || {
+        window.press(&["Home", "Return"]);
+        std::fs::read_dir(folder.path().join("tasks")).ok()?.flatten().next()
+    });
+    let outcomes = [
+        ("5", vec!["Squamous cell carcinoma", "Fast growth", "", "", "07700 900123 confirmed"]),
+        ("2", vec!["Benign naevus", ""]),
+        ("7", vec![""]),
+    ];
+    let mut cases: Vec<String> = Vec::new();
+    for (at, (key, words)) in outcomes.iter().enumerate() {
+        window.press(&[key, "Tab"]);
+        for (field, words) in words.iter().enumerate() {
+            if field > 0 {
+                // “Report” is the second field of most outcomes and may stay empty.
+                window.press(if field == 1 { &["Tab", "Tab"] } else { &["Tab"] });
+            }
+            if words.is_empty() {
+                window.press(&["alt+1"]);
+            } else {
+                window.write(words);
+            }
+        }
+        let last = ["07700 900123 confirmed", "Come back if", "Out of focus"][at];
+        cases.push(window.saved(last));
+        // The letter, then the signature, which is on disk before the next case opens.
+        window.press(&["ctrl+Return", "ctrl+Return"]);
+        let signed = at as i64 + 1;
+        until("the report being sealed", || (window.count("SELECT count(*) FROM parcel")? == signed).then_some(()));
+        until("the next case being ours", || {
+            let tasks = std::fs::read_dir(folder.path().join("tasks")).ok()?.count();
+            (tasks > at + 1).then_some(())
+        });
+    }
+    until("three reports delivered", || {
+        (window.count("SELECT count(*) FROM parcel WHERE state = 'delivered'")? == 3).then_some(())
+    });
+    let status = |case: &String| window.task(case).unwrap()["status"].as_str().unwrap().to_owned();
+    assert_eq!(cases.iter().map(status).collect::<Vec<_>>(), ["completed", "completed", "on-hold"]);
+    assert_eq!(std::fs::read_dir(folder.path().join("reports")).unwrap().count(), 3);
+    // It closes by its key, and by itself.
+    window.press(&["ctrl+q"]);
+    until("the window having closed", || window.diascope.0.try_wait().unwrap().filter(std::process::ExitStatus::success));
+}
