@@ -10,7 +10,7 @@ use crate::domain::patient::NhsNumberState;
 use crate::domain::referral::spaced_ubrn;
 use crate::domain::when::{ago_words, clock_words, date_words, short_clock_words, time_left_words};
 use crate::ui::ink::{self, Tone};
-use crate::ui::{Shown, theme};
+use crate::ui::{Said, Shown, menu_ui, theme};
 
 /// How the banner of an open case is laid out, widest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -41,7 +41,7 @@ fn lines(ui: &Ui, width: f32, shown: Shown<'_>, open: &OpenCase) -> Lines {
     // Date of birth, number, and the pill of a child or of what is missing.
     let numbers = ink::width(ui, "00 May 0000 (000 y)", &large) + ink::width(ui, "NHS 000 000 0000", &large) + 200.0;
     let standing = 560.0;
-    let right = if shown.desk.is_synthetic() { 440.0 } else { 260.0 };
+    let right = if shown.desk.is_synthetic() { 510.0 } else { 330.0 };
     let room = width - 2.0 * GAP;
     if width >= theme::WIDE && name + numbers + standing + right + 4.0 * GAP <= room {
         Lines::One
@@ -52,18 +52,18 @@ fn lines(ui: &Ui, width: f32, shown: Shown<'_>, open: &OpenCase) -> Lines {
     }
 }
 
-pub fn banner_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>) {
+pub fn banner_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, said: &mut Said) {
     let colours = shown.colours;
     ui.painter().rect_filled(rect, 0.0, colours.panel);
     ink::hairline(ui, rect.left_bottom(), rect.right_bottom(), colours);
     let inner = rect.shrink2(vec2(GAP, 0.0));
     match &shown.desk.open {
-        None => queue_banner_ui(ui, inner, shown),
-        Some(open) => case_banner_ui(ui, inner, shown, open),
+        None => queue_banner_ui(ui, inner, shown, said),
+        Some(open) => case_banner_ui(ui, inner, shown, open, said),
     }
 }
 
-fn case_banner_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase) {
+fn case_banner_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, said: &mut Said) {
     let case = &open.case;
     let lines = lines(ui, rect.width() + 2.0 * GAP, shown, open);
     let line = |at: f32| Rect::from_min_size(rect.min + vec2(0.0, at * LINE), vec2(rect.width(), LINE));
@@ -88,6 +88,7 @@ fn case_banner_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase) {
         row(ui, last, |ui| standing_ui(ui, shown, open));
     }
     row_right(ui, last, |ui| {
+        menu_ui::menu_ui(ui, shown, said);
         synthetic_ui(ui, shown);
         saved_ui(ui, shown, open);
     });
@@ -116,18 +117,19 @@ fn words(ui: &mut Ui, words: &str, font: egui::FontId, ink: egui::Color32) {
     ui.add(egui::Label::new(egui::RichText::new(words).font(font).color(ink)).extend().selectable(false));
 }
 
-fn queue_banner_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>) {
+fn queue_banner_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, said: &mut Said) {
     let (colours, desk) = (shown.colours, shown.desk);
     let counts = desk.queue.counts(shown.now);
     row(ui, rect, |ui| {
         words(ui, "Queue", theme::semibold(theme::TITLE), colours.text);
-        let mut said = format!("{} waiting · {} urgent", counts.waiting, counts.urgent);
+        let mut counted = format!("{} waiting · {} urgent", counts.waiting, counts.urgent);
         if counts.overdue > 0 {
-            said.push_str(&format!(" · {} overdue", counts.overdue));
+            counted.push_str(&format!(" · {} overdue", counts.overdue));
         }
-        words(ui, &said, theme::regular(theme::BODY), colours.dim);
+        words(ui, &counted, theme::regular(theme::BODY), colours.dim);
     });
     row_right(ui, rect, |ui| {
+        menu_ui::menu_ui(ui, shown, said);
         words(ui, &desk.setting.consultant.name, theme::regular(theme::BODY), colours.dim);
         synthetic_ui(ui, shown);
         let age = desk.queue.read_at.map(|at| ago_words(at, shown.now));

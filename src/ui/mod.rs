@@ -9,6 +9,7 @@ pub mod keys;
 pub mod keys_ui;
 pub mod letter_ui;
 pub mod lightbox_ui;
+pub mod menu_ui;
 pub mod notice_ui;
 pub mod outcome_ui;
 pub mod palette_ui;
@@ -68,7 +69,7 @@ pub fn desk_ui(ui: &mut Ui, shown: Shown<'_>, said: &mut Said) {
     let banner = banner_ui::height(ui, full.width(), shown);
     let (top, rest) = full.split_top_bottom_at_y(full.top() + banner);
     let (middle, bottom) = rest.split_top_bottom_at_y(rest.bottom() - theme::FOOTER);
-    banner_ui::banner_ui(ui, top, shown);
+    banner_ui::banner_ui(ui, top, shown, said);
     match &shown.desk.open {
         None => queue_ui::queue_ui(ui, middle, shown, said),
         Some(open) => match open.page {
