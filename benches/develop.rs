@@ -1,6 +1,12 @@
 //! How long a 24-megapixel photograph takes from bytes to upright pixels and to its pyramid, beside
 //! libjpeg-turbo decoding the same bytes to RGBA in the same run.
 
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a benchmark that cannot go on stops, and prints its ratios"
+)]
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 

@@ -1,6 +1,12 @@
 //! How soon something of a cold 24-megapixel photograph can be seen: its EXIF preview, the developed
 //! photograph, and the photograph with its pyramid; each beside libjpeg-turbo decoding the same bytes.
 
+#![allow(
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a benchmark that cannot go on stops, and prints its ratios"
+)]
+
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 

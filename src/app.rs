@@ -15,7 +15,8 @@ use crate::io::Workers;
 use crate::io::settings::{self, Settings};
 use crate::io::source;
 use crate::photo::pyramid::Pyramid;
-use crate::ui::{self, Shown, keys, theme};
+use crate::ui::keys::{Keys, Offer};
+use crate::ui::{self, Shown, theme};
 
 /// Photographs on the graphics card take at most so much, bytes.
 const CARD_BUDGET_BYTES: u64 = 768 << 20;
@@ -25,6 +26,7 @@ pub struct App {
     stage: Stage,
     settings: Settings,
     keymap: Keymap,
+    keys: Keys,
     /// Everything on the graphics card; `None` where the window has none, and then it says so.
     light: Option<Light>,
     theme: Option<Theme>,
@@ -63,7 +65,7 @@ impl App {
                 Stage::Drawing(Drawing::begin(folder, Timestamp::now(), move || wake.request_repaint()))
             }
         };
-        Ok(Self { stage, keymap: Keymap::new(&settings.keys)?, settings, light, theme: None })
+        Ok(Self { stage, keymap: Keymap::new(&settings.keys)?, keys: Keys::default(), settings, light, theme: None })
     }
 
     fn tell(&mut self, ctx: &egui::Context, input: Input) {
@@ -128,14 +130,19 @@ impl App {
 impl eframe::App for App {
     /// Takes the keys before egui does. Each is looked up where the one before it has led.
     fn raw_input_hook(&mut self, ctx: &egui::Context, raw_input: &mut egui::RawInput) {
-        keys::pressed(&mut raw_input.events, |chord| {
+        let mut keys = std::mem::take(&mut self.keys);
+        let waits = keys.sort(&mut raw_input.events, |chord, offer| {
             let Stage::Working(working) = &self.stage else { return false };
             let row = self.keymap.row(working.desk.place(), chord);
-            if let Some(row) = row {
+            if let (Some(row), Offer::Take) = (row, offer) {
                 self.tell(ctx, Input::from(row));
             }
             row.is_some()
         });
+        self.keys = keys;
+        if waits {
+            ctx.request_repaint();
+        }
     }
 
     /// Takes in what the workers have finished; also while the window is hidden.

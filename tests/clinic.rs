@@ -133,7 +133,7 @@ pub struct Clinic {
     store: PathBuf,
     /// Every effect since the clinic opened, by name only: what was asked of the workers.
     pub asked: Vec<Effect>,
-    _folders: Vec<tempfile::TempDir>,
+    folders: Vec<tempfile::TempDir>,
 }
 
 impl Clinic {
@@ -142,14 +142,14 @@ impl Clinic {
         let folder = demonstration();
         let root = folder.path().to_owned();
         let mut clinic = Self::with(Arc::new(Folder::open(&root).unwrap()));
-        clinic._folders.push(folder);
+        clinic.folders.push(folder);
         (clinic, root)
     }
 
     pub fn with(source: Arc<dyn CaseSource>) -> Self {
         let store = tempfile::tempdir().unwrap();
         let mut clinic = Self::at(source, store.path());
-        clinic._folders.push(store);
+        clinic.folders.push(store);
         clinic
     }
 
@@ -169,7 +169,7 @@ impl Clinic {
         });
         let keymap = Keymap::new(&[]).unwrap();
         let store = store.to_owned();
-        let mut clinic = Self { desk, now, wire, keymap, workers, store, asked: Vec::new(), _folders: Vec::new() };
+        let mut clinic = Self { desk, now, wire, keymap, workers, store, asked: Vec::new(), folders: Vec::new() };
         events.into_iter().for_each(|event| clinic.tell(Input::Event(event)));
         clinic.perform(Effect::ReadQueue);
         clinic.read_all_cases();
@@ -178,10 +178,10 @@ impl Clinic {
 
     /// Closes without a word, as a crash would, and opens again on the same store.
     pub fn crash_and_reopen(self) -> Self {
-        let Self { wire, store, workers, _folders, .. } = self;
+        let Self { wire, store, workers, folders, .. } = self;
         drop(workers);
         let mut clinic = Self::at(Arc::clone(&wire.inner), &store);
-        clinic._folders = _folders;
+        clinic.folders = folders;
         clinic
     }
 

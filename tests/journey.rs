@@ -217,7 +217,7 @@ fn every_case_of_the_demonstration_is_shown_whatever_is_wrong_with_it() {
         for photograph in &open.case.photographs {
             match clinic.desk.progress(&open.case.id, &photograph.id) {
                 Some(diascope::desk::photographs::Progress::Ready(facts)) => {
-                    incomplete += usize::from(!facts.is_complete)
+                    incomplete += usize::from(!facts.is_complete);
                 }
                 Some(diascope::desk::photographs::Progress::Failed(why)) => {
                     assert!(!why.is_empty());

@@ -130,7 +130,9 @@ fn naively_upright(stored: &Pixels, orientation: u8) -> Pixels {
 
 #[test]
 fn exif_orientation_1_to_8_pixel_exact_all_formats() {
-    let formats: [(&str, fn(u8) -> Vec<u8>); 4] =
+    /// A picture in one format, with an orientation.
+    type Made = fn(u8) -> Vec<u8>;
+    let formats: [(&str, Made); 4] =
         [("JPEG", oriented_jpeg), ("PNG", oriented_png), ("TIFF", oriented_tiff), ("WebP", oriented_webp)];
     for (name, made) in formats {
         let stored = developed(&made(1)).pixels;

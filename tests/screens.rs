@@ -29,7 +29,7 @@ fn window(desk: Desk, now: Timestamp, size: egui::Vec2, scale: f32, light: Optio
     let mut harness = Harness::builder()
         .with_size(size / scale)
         .with_pixels_per_point(scale)
-        .with_context_setup(move |ctx| theme::set_fonts(ctx))
+        .with_context_setup(theme::set_fonts)
         .build_ui(move |ui| {
             if !is_set {
                 theme::apply(ui.ctx(), theme);

@@ -10,7 +10,7 @@ use crate::desk::notice::Grade;
 use crate::desk::open_case::{Claim, OpenCase, Page};
 use crate::desk::photographs::Progress;
 use crate::desk::queue::{Looking, Trouble};
-use crate::domain::case::{Case, CaseId, CaseState, Version};
+use crate::domain::case::{Case, CaseId, CaseState};
 use crate::domain::draft::Draft;
 use crate::domain::people::Holder;
 use crate::domain::photograph::Ticket;
@@ -30,29 +30,8 @@ impl Desk {
             }
             Event::CaseRead(case) => return self.case_read(*case, now),
             Event::CaseNotRead { case, why } => self.case_not_read(&case, &why, now),
-            Event::PreviewReady(ticket, size_px) => self.photograph(&ticket, Progress::Preview(size_px)),
-            Event::PhotographReady(ticket, facts) => self.photograph(&ticket, Progress::Ready(facts)),
-            Event::PhotographFailed(ticket, why) => self.photograph(&ticket, Progress::Failed(why)),
-            Event::LetterRead { case, letter, text } => {
-                if let Some(open) = self.opened(&case) {
-                    open.letters.insert(letter, text);
-                }
-            }
-            Event::Claimed { case, version } => self.claimed(&case, version),
             Event::ClaimRefused { case, held_by } => return self.claim_refused(&case, held_by, now),
-            Event::ClaimNotSent { case, .. } => {
-                if let Some(open) = self.opened(&case) {
-                    open.claim = Claim::Unanswered;
-                }
-            }
             Event::DraftFound { draft, saved_at } => self.draft_found(draft, saved_at, now),
-            Event::DraftSaved { case, revision, at } => {
-                if let Some(open) = self.opened(&case) {
-                    open.saved.revision = open.saved.revision.max(revision);
-                    open.saved.at = Some(at);
-                    open.saved.trouble = None;
-                }
-            }
             Event::DraftNotSaved { case, why } => self.draft_not_saved(&case, why, now),
             Event::Sealed { case, .. } => return self.sealed(&case, now),
             Event::NotSealed { case, why } => self.not_sealed(&case, &why, now),
@@ -68,8 +47,50 @@ impl Desk {
             Event::Told { what, is_alarm } => {
                 self.tell(if is_alarm { Grade::Alarm } else { Grade::Caution }, what, now);
             }
+            Event::PreviewReady(ticket, size_px) => self.photograph(&ticket, Progress::Preview(size_px)),
+            Event::PhotographReady(ticket, facts) => self.photograph(&ticket, Progress::Ready(facts)),
+            Event::PhotographFailed(ticket, why) => self.photograph(&ticket, Progress::Failed(why)),
+            of_open @ (Event::LetterRead { .. }
+            | Event::Claimed { .. }
+            | Event::ClaimNotSent { .. }
+            | Event::DraftSaved { .. }) => self.hear_of_open(of_open, now),
         }
         Vec::new()
+    }
+
+    /// What only matters to the case that is open.
+    fn hear_of_open(&mut self, event: Event, now: Timestamp) {
+        let (Event::LetterRead { case, .. }
+        | Event::Claimed { case, .. }
+        | Event::ClaimNotSent { case, .. }
+        | Event::DraftSaved { case, .. }) = &event
+        else {
+            return;
+        };
+        let case = case.clone();
+        let Some(open) = self.opened(&case) else { return };
+        match event {
+            Event::LetterRead { letter, text, .. } => drop(open.letters.insert(letter, text)),
+            Event::Claimed { version, .. } => {
+                open.case.version = version.clone();
+                if open.draft.case_version != version {
+                    open.draft.case_version = version.clone();
+                    // Words written while the claim was on its way are saved again with the right version.
+                    if !open.draft.is_empty() {
+                        open.draft.revision += 1;
+                        open.touch(now);
+                    }
+                }
+                open.claim = Claim::Ours(version);
+            }
+            Event::ClaimNotSent { .. } => open.claim = Claim::Unanswered,
+            Event::DraftSaved { revision, at, .. } => {
+                open.saved.revision = open.saved.revision.max(revision);
+                open.saved.at = Some(at);
+                open.saved.trouble = None;
+            }
+            _ => {}
+        }
     }
 
     /// The open case, if it is this one.
@@ -125,14 +146,6 @@ impl Desk {
                  F5 tries again."
             );
             self.tell(Grade::Caution, words, now);
-        }
-    }
-
-    fn claimed(&mut self, case: &CaseId, version: Version) {
-        if let Some(open) = self.opened(case) {
-            open.case.version = version.clone();
-            open.draft.case_version = version.clone();
-            open.claim = Claim::Ours(version);
         }
     }
 

@@ -124,7 +124,8 @@ impl Patient {
     pub fn age_words_on(&self, day: Date) -> String {
         match (self.age_on(day), self.born) {
             (Some(years), Some(born)) if years < 2 => {
-                let months = i32::from(day.year() - born.year()) * 12 + i32::from(day.month()) - i32::from(born.month());
+                let months =
+                    i32::from(day.year() - born.year()) * 12 + i32::from(day.month()) - i32::from(born.month());
                 format!("{} mo", months - i32::from(day.day() < born.day()))
             }
             (Some(years), _) => format!("{years} y"),

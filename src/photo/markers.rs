@@ -256,7 +256,7 @@ mod tests {
     fn junk_between_headers_and_fill_bytes_are_told_apart() {
         let bytes = file(&[segment(0xFE, b"note"), b"junk\xFF\xFF".to_vec(), segment(0xFE, b"note"), END.to_vec()]);
         let found = markers(&bytes);
-        assert_eq!(found.junk, [10..14]);
+        assert_eq!(found.junk, vec![10..14]);
         assert!(found.has_end);
     }
 

@@ -1,20 +1,75 @@
-//! From the window's key events to chord names of the keymap, one after the other, so that what
-//! one key does is known before the next is looked up.
+//! From the window's key events to commands and text, in the order in which they were pressed.
+//!
+//! The toolkit gives each frame's text to whichever field has the focus then. On a slow computer a
+//! frame can hold words, a Tab and more words: so that no word lands in the wrong field, a command
+//! after text waits for the next frame, and so does text after a command.
 
 use egui::{Event, Key, Modifiers};
 
-/// Offers each key to `take`, which says whether it was a command; those are taken away, with the
-/// letter they would have typed, so that neither egui's own keys (Tab, Esc) nor a text field see them.
-pub fn pressed(events: &mut Vec<Event>, mut take: impl FnMut(&str) -> bool) {
-    let mut swallows_text = false;
-    events.retain(|event| match event {
-        Event::Key { key, pressed: true, modifiers, .. } => {
-            swallows_text = take(&chord(*key, *modifiers));
-            !swallows_text
+/// Keys that wait for their frame.
+#[derive(Debug, Default)]
+pub struct Keys {
+    waiting: Vec<Event>,
+}
+
+/// What is asked about a key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Offer {
+    /// Would it be a command?
+    Ask,
+    /// Do it, if it is one.
+    Take,
+}
+
+impl Keys {
+    /// Takes commands out of this frame's events by offering each key to `command`, which answers
+    /// whether it is one. What is left is text for this frame. Answers whether anything waits.
+    pub fn sort(&mut self, events: &mut Vec<Event>, mut command: impl FnMut(&str, Offer) -> bool) -> bool {
+        let mut queue = std::mem::take(&mut self.waiting);
+        let (of_keys, others): (Vec<Event>, Vec<Event>) = std::mem::take(events).into_iter().partition(is_of_keys);
+        queue.extend(of_keys);
+        events.extend(others);
+        let (mut has_text, mut has_command, mut swallows_text) = (false, false, false);
+        let mut queue = queue.into_iter();
+        for event in queue.by_ref() {
+            if let Event::Key { key, pressed: true, modifiers, .. } = &event {
+                let chord = chord(*key, *modifiers);
+                if has_text && command(&chord, Offer::Ask) {
+                    self.waiting.push(event);
+                    break;
+                }
+                swallows_text = !has_text && command(&chord, Offer::Take);
+                has_command |= swallows_text;
+                // Tab goes from field to field by commands alone: on a button it would only lead astray.
+                if swallows_text || *key == Key::Tab {
+                    continue;
+                }
+            } else if matches!(event, Event::Text(_)) && std::mem::take(&mut swallows_text) {
+                // The letter that the command's key would have typed.
+                continue;
+            }
+            if is_release(&event) {
+                events.push(event);
+            } else if has_command {
+                self.waiting.push(event);
+                break;
+            } else {
+                has_text = true;
+                events.push(event);
+            }
         }
-        Event::Text(_) => !std::mem::take(&mut swallows_text),
-        _ => true,
-    });
+        self.waiting.extend(queue);
+        !self.waiting.is_empty()
+    }
+}
+
+/// Whether an event comes from the keyboard, so that its place among the others matters.
+fn is_of_keys(event: &Event) -> bool {
+    matches!(event, Event::Key { .. } | Event::Text(_) | Event::Paste(_) | Event::Copy | Event::Cut | Event::Ime(_))
+}
+
+fn is_release(event: &Event) -> bool {
+    matches!(event, Event::Key { pressed: false, .. })
 }
 
 /// "Ctrl+Shift+C", "Shift+Left", "Questionmark": signs carry no Shift, which only made them.
@@ -38,4 +93,63 @@ fn chord(key: Key, modifiers: Modifiers) -> String {
         chord.push_str("Shift+");
     }
     chord + name
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn pressed(key: Key) -> Event {
+        Event::Key { key, physical_key: None, pressed: true, repeat: false, modifiers: Modifiers::NONE }
+    }
+
+    /// What each frame did: commands in brackets, then the text it left.
+    fn frames(events: Vec<Event>, is_command: impl Fn(&str) -> bool) -> Vec<String> {
+        let mut keys = Keys::default();
+        let mut events = events;
+        let mut frames = Vec::new();
+        loop {
+            let mut done = String::new();
+            let waits = keys.sort(&mut events, |chord, offer| {
+                if is_command(chord) && offer == Offer::Take {
+                    done.push_str(&format!("[{chord}]"));
+                }
+                is_command(chord)
+            });
+            for event in events.drain(..) {
+                if let Event::Text(text) = event {
+                    done.push_str(&text);
+                }
+            }
+            frames.push(done);
+            if !waits {
+                return frames;
+            }
+        }
+    }
+
+    #[test]
+    fn words_typed_fast_stay_in_their_fields() {
+        let mut events = Vec::new();
+        for word in ["melanoma", "fast growth", "phoned"] {
+            events.push(pressed(Key::A));
+            events.push(Event::Text(word.to_owned()));
+            events.push(pressed(Key::Tab));
+        }
+        let frames = frames(events, |chord| chord == "Tab");
+        assert_eq!(frames, ["melanoma", "[Tab]", "fast growth", "[Tab]", "phoned", "[Tab]"]);
+    }
+
+    #[test]
+    fn commands_in_a_row_are_done_in_one_frame() {
+        let events = vec![pressed(Key::Num2), Event::Text("2".into()), pressed(Key::Tab)];
+        assert_eq!(frames(events, |_| true), ["[2][Tab]"]);
+    }
+
+    #[test]
+    fn signs_are_named_without_the_shift_that_made_them() {
+        assert_eq!(chord(Key::Questionmark, Modifiers::SHIFT), "Questionmark");
+        assert_eq!(chord(Key::ArrowLeft, Modifiers::SHIFT), "Shift+Left");
+        assert_eq!(chord(Key::Enter, Modifiers::CTRL), "Ctrl+Enter");
+    }
 }

@@ -16,9 +16,13 @@ const PRINT_DIM: egui::Color32 = egui::Color32::from_rgb(0x55, 0x5A, 0x61);
 const PRINT_HEADING: egui::Color32 = egui::Color32::from_rgb(0x1F, 0x47, 0x58);
 const ACTION_GROUND: egui::Color32 = egui::Color32::from_rgb(0xEC, 0xF2, 0xF5);
 
+/// Width of the column beside the paper, points.
+pub fn side_width(width: f32) -> f32 {
+    if width >= theme::WIDE { 420.0 } else { 360.0 }
+}
+
 pub fn letter_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, said: &mut Said) {
-    let left = if rect.width() >= theme::WIDE { 420.0 } else { 360.0 };
-    let (side, page) = rect.split_left_right_at_x(rect.left() + left);
+    let (side, page) = rect.split_left_right_at_x(rect.left() + side_width(rect.width()));
     let letter = shown.desk.letter(open, shown.now);
     side_ui(ui, side, shown, open, &letter, said);
     page_ui(ui, page, shown, &letter);

@@ -22,7 +22,8 @@ fn group_ui(ui: &mut Ui, shown: Shown<'_>, title: &str, takes: &dyn Fn(&Row) -> 
         ui.spacing_mut().item_spacing.y = 0.0;
         for row in rows().filter(takes) {
             let words = egui::RichText::new(row.help()).font(theme::regular(theme::BODY));
-            let button = egui::Button::new(words).shortcut_text(shown.cap(row.name())).min_size(egui::vec2(320.0, 24.0));
+            let button =
+                egui::Button::new(words).shortcut_text(shown.cap(row.name())).min_size(egui::vec2(320.0, 24.0));
             if ui.add(button).clicked() {
                 said.push(row.into());
                 ui.close();

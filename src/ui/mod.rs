@@ -79,7 +79,15 @@ pub fn desk_ui(ui: &mut Ui, shown: Shown<'_>, said: &mut Said) {
     }
     footer_ui::footer_ui(ui, bottom, shown);
     overlay_ui(ui, full, shown, said);
-    notice_ui::notice_ui(ui, Rect::from_min_max(middle.min, middle.max), shown);
+    notice_ui::notice_ui(ui, notice_place(middle, shown), shown);
+}
+
+/// Notices lie over the strip or the rows, and on the letter's page over the paper: never over a
+/// photograph, and never over the button that signs.
+fn notice_place(middle: Rect, shown: Shown<'_>) -> Rect {
+    let is_letter = shown.desk.open.as_ref().is_some_and(|open| open.page == Page::Letter);
+    let left = if is_letter { letter_ui::side_width(middle.width()) } else { 0.0 };
+    Rect::from_min_max(middle.min + egui::vec2(left, 0.0), middle.max)
 }
 
 fn overlay_ui(ui: &mut Ui, full: Rect, shown: Shown<'_>, said: &mut Said) {
