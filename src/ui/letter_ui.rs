@@ -142,7 +142,8 @@ fn page_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, letter: &Letter) {
             let width = (rect.width() - 64.0).min(720.0);
             let margin = 24.0 + (width - 480.0).max(0.0) * 0.15;
             ui.add_space(24.0);
-            let left = ui.max_rect().center().x - width / 2.0;
+            // From the pane, not from what the scroll bar leaves of it: the paper never jumps.
+            let left = rect.center().x - width / 2.0;
             let top = ui.cursor().top();
             let ground = ui.painter().add(egui::Shape::Noop);
             let inner =

@@ -86,9 +86,9 @@ impl Columns {
     fn new(width: f32) -> Self {
         // Time left, priority, patient, site, photographs and state; what is left goes to the question.
         let fixed = if width >= 1000.0 {
-            [112.0, 96.0, 244.0, 204.0, 136.0, 168.0]
+            [112.0, 112.0, 244.0, 204.0, 136.0, 160.0]
         } else {
-            [100.0, 104.0, 188.0, 140.0, 56.0, 132.0]
+            [100.0, 108.0, 188.0, 140.0, 52.0, 132.0]
         };
         let [time, priority, patient, site, photographs, state] = fixed;
         let question = (width - 16.0 - fixed.iter().sum::<f32>()).max(96.0);
@@ -221,8 +221,7 @@ fn said_or<'a>(words: &'a str, otherwise: &'a str) -> &'a str {
 /// The age is never cut; the name gives way.
 fn patient_ui(ui: &mut Ui, cell: Rect, shown: Shown<'_>, case: &Case) {
     let colours = shown.colours;
-    let age =
-        case.patient.age_on(shown.desk.today(shown.now)).map_or_else(|| "age ?".to_owned(), |age| format!("{age} y"));
+    let age = case.patient.age_words_on(shown.desk.today(shown.now));
     let (name_font, age_font) = (theme::semibold(theme::BODY), theme::regular(theme::BODY));
     let age_width = ink::width(ui, &age, &age_font) + 6.0;
     let name = case.patient.name();
