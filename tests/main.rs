@@ -16,6 +16,7 @@ mod commands;
 mod demonstration;
 mod house;
 mod journey;
+mod letters;
 mod light;
 mod outbox;
 mod photographs;

@@ -65,7 +65,8 @@ struct Window {
     display: String,
     _xvfb: Running,
     diascope: Running,
-    data: tempfile::TempDir,
+    /// `None` once the program was killed and the stores were handed on.
+    data: Option<tempfile::TempDir>,
     folder: PathBuf,
 }
 
@@ -79,8 +80,12 @@ impl Drop for Window {
 
 impl Window {
     fn open(folder: &Path) -> Self {
+        Self::open_on(folder, tempfile::tempdir().unwrap())
+    }
+
+    /// Opens on stores that may hold work from before.
+    fn open_on(folder: &Path, data: tempfile::TempDir) -> Self {
         let (xvfb, display) = display();
-        let data = tempfile::tempdir().unwrap();
         let settings = data.path().join("settings.toml");
         std::fs::write(&settings, "undo_secs = 1\n").unwrap();
         let diascope = Command::new(env!("CARGO_BIN_EXE_diascope"))
@@ -96,7 +101,7 @@ impl Window {
             .spawn()
             .unwrap();
         let diascope = Running(diascope);
-        let window = Self { display, _xvfb: xvfb, diascope, data, folder: folder.to_owned() };
+        let window = Self { display, _xvfb: xvfb, diascope, data: Some(data), folder: folder.to_owned() };
         let id = until("the window", || {
             let found = window.xdotool(&["search", "--onlyvisible", "--name", "Diascope"]);
             found.lines().last().map(str::to_owned).filter(|id| !id.is_empty())
@@ -123,7 +128,7 @@ impl Window {
 
     /// The work database as it is on disk now.
     fn store(&self) -> Option<Connection> {
-        let work = std::fs::read_dir(self.data.path().join("work")).ok()?;
+        let work = std::fs::read_dir(self.data.as_ref()?.path().join("work")).ok()?;
         let file = work.flatten().flat_map(|store| std::fs::read_dir(store.path())).flatten().flatten();
         let file = file.map(|file| file.path()).find(|path| path.extension().is_some_and(|end| end == "db"))?;
         Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_ONLY).ok()
@@ -211,5 +216,33 @@ fn three_cases_are_triaged_in_a_real_window_by_real_keys() {
     window.press(&["ctrl+q"]);
     until("the window having closed", || {
         window.diascope.0.try_wait().unwrap().filter(std::process::ExitStatus::success)
+    });
+}
+
+#[test]
+fn words_survive_a_kill_of_the_real_program() {
+    let folder = demonstration();
+    let mut window = Window::open(folder.path());
+    until("the first case being ours", || {
+        window.press(&["Home", "Return"]);
+        window.ours(&[])
+    });
+    window.press(&["2", "Tab"]);
+    window.write("Benign naevus");
+    let case = window.saved("Benign naevus");
+    // SIGKILL: nothing of the program runs afterwards.
+    window.diascope.0.kill().unwrap();
+    window.diascope.0.wait().unwrap();
+    let data = window.data.take().unwrap();
+    drop(window);
+    let window = Window::open_on(folder.path(), data);
+    // The same case comes up with its words, and more can be written behind them.
+    until("the words behind the restored ones", || {
+        window.press(&["Home", "Return", "Tab"]);
+        window.write("x");
+        let draft = window.newest_draft()?;
+        let is_both =
+            draft["answers"].to_string().contains("Benign naevus") && draft["answers"].to_string().contains('x');
+        (draft["case"] == case.as_str() && is_both).then_some(())
     });
 }

@@ -1,6 +1,6 @@
 //! The demonstration being drawn on a thread of its own, and how far it is.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
@@ -27,7 +27,12 @@ impl Drawing {
                 of.store(all, Ordering::Relaxed);
                 wake();
             };
-            let drawn = if is_current(&folder, now) { Ok(()) } else { draw(&folder, now, &progress).map(|_| ()) };
+            let drawn = if is_current(&folder, now) {
+                Ok(())
+            } else {
+                forget_answers(&folder);
+                draw(&folder, now, &progress).map(|_| ())
+            };
             send.send(drawn.map(|()| folder)).ok(); // The window was closed meanwhile.
             wake();
         });
@@ -42,5 +47,13 @@ impl Drawing {
     /// The folder, once it is drawn.
     pub fn ended(&self) -> Option<Result<PathBuf, DemonstrationError>> {
         self.ended.try_recv().ok()
+    }
+}
+
+/// A new day begins with a queue that nobody answered yet. Only this demonstration's own folder is
+/// touched, and only what was written into it.
+fn forget_answers(folder: &Path) {
+    for answers in ["tasks", "reports"] {
+        std::fs::remove_dir_all(folder.join(answers)).ok(); // The first day there are none.
     }
 }

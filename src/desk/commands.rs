@@ -172,7 +172,7 @@ impl Row {
     pub fn help(self) -> String {
         match self {
             Self::Command(command) => command.help.to_owned(),
-            Self::Outcome(outcome) => format!("Outcome: {}", outcome.label.to_lowercase()),
+            Self::Outcome(outcome) => format!("Outcome: {}", outcome.label),
         }
     }
 }
