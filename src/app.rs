@@ -32,6 +32,13 @@ pub struct App {
     theme: Option<Theme>,
 }
 
+/// Whether the desk is still the one that was told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Told {
+    SameSource,
+    OtherSource,
+}
+
 enum Stage {
     /// The demonstration's photographs are being drawn for the first time.
     Drawing(Drawing),
@@ -68,8 +75,9 @@ impl App {
         Ok(Self { stage, keymap: Keymap::new(&settings.keys)?, keys: Keys::default(), settings, light, theme: None })
     }
 
-    fn tell(&mut self, ctx: &egui::Context, input: Input) {
-        let Stage::Working(working) = &mut self.stage else { return };
+    /// Tells the desk, and does what it asks. Says whether another source was opened by it.
+    fn tell(&mut self, ctx: &egui::Context, input: Input) -> Told {
+        let Stage::Working(working) = &mut self.stage else { return Told::SameSource };
         let mut address = None;
         for effect in working.desk.take(input, Timestamp::now()) {
             match effect {
@@ -85,10 +93,16 @@ impl App {
             }
         }
         if let Some(address) = address {
+            // Tickets of the new source may read the same: nothing of the old one may stay on the card.
+            if let Some(light) = &self.light {
+                light.forget_all_but(&[]);
+            }
             // The old workers end first: they hold the work database of the old source.
             self.stage = Stage::Stopped(String::new());
             self.stage = open(&address, &self.settings, ctx, false);
+            return Told::OtherSource;
         }
+        Told::SameSource
     }
 
     /// Pixels to the card first, so that the desk never hears of a photograph that is not there.
@@ -103,7 +117,10 @@ impl App {
             }
         }
         for event in events {
-            self.tell(ctx, Input::Event(event));
+            // What the old source's workers still had to say is not about the new one.
+            if self.tell(ctx, Input::Event(event)) == Told::OtherSource {
+                break;
+            }
         }
     }
 

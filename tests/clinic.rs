@@ -21,6 +21,7 @@ use diascope::domain::photograph::Photograph;
 use diascope::domain::referral::ReferralLetter;
 use diascope::domain::report::Report;
 use diascope::io::inline::Inline;
+use diascope::io::settings::Settings;
 use diascope::io::source::folder::Folder;
 use diascope::io::source::{CaseSource, ClaimError, DeliveryError, QueueRead, ReportIds, Sealed, SourceError};
 use diascope::outbox::parcel::Parcel;
@@ -32,16 +33,9 @@ pub fn start() -> Timestamp {
     "2026-11-24T09:00:00Z".parse().unwrap()
 }
 
-/// The consultant of the demonstration.
+/// The consultant of the demonstration: whom settings without one name.
 pub fn consultant() -> Consultant {
-    Consultant {
-        name: "Dr Helen MARCH".to_owned(),
-        title: "Consultant Dermatologist".to_owned(),
-        gmc: "0000000".to_owned(),
-        reference: "PractitionerRole/role-consultant-demo".to_owned(),
-        trust: "Example Hospitals NHS Trust".to_owned(),
-        trust_reference: "Organization/trust-demo".to_owned(),
-    }
+    Settings::from_text("", "", Some("/nowhere".into()), None).unwrap().consultant
 }
 
 /// The demonstration's cases with small photographs, in a folder that may be written to.
@@ -199,6 +193,8 @@ impl Clinic {
             let row = self.keymap.row(place, chord);
             let row = row.unwrap_or_else(|| panic!("{chord} does nothing where {} is", place.words()));
             self.tell(Input::from(row));
+            // As each frame of the window does.
+            self.tell(Input::Tick);
         }
         self
     }

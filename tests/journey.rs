@@ -256,3 +256,38 @@ fn denied_consent_photo_not_fetched() {
     let fetched = |effect: &&Effect| matches!(effect, Effect::ReadPhotograph { ticket, .. } if ticket.case == id);
     assert_eq!(clinic.asked.iter().filter(fetched).count(), 0);
 }
+
+#[test]
+fn an_urgency_chosen_for_another_outcome_does_not_make_this_report_urgent() {
+    let (mut clinic, _root) = Clinic::with_demonstration();
+    clinic.press("Home Down Down Down Enter");
+    assert!(!clinic.open().case.priority.is_urgent());
+    clinic.look_at_all().press("3").write_what_is_asked("Words");
+    clinic.tell(diascope::desk::Input::Gesture(diascope::desk::gesture::Gesture::Write {
+        field: Field::Urgency,
+        text: "Urgent".to_owned(),
+    }));
+    clinic.press("2").write_what_is_asked("Benign naevus").press("Ctrl+Enter Ctrl+Enter");
+    assert!(!clinic.desk.tray.lines()[0].is_urgent);
+}
+
+#[test]
+fn what_keys_only_ran_past_was_not_seen() {
+    let (mut clinic, _root) = Clinic::with_demonstration();
+    clinic.press("Home Down Enter");
+    let seen = clinic.open().lightbox.seen.len();
+    // Two photographs on between two frames: only the one that a frame finds up was seen.
+    clinic.tell(diascope::desk::Input::Gesture(diascope::desk::gesture::Gesture::ShowPhotograph(1)));
+    clinic.tell(diascope::desk::Input::Gesture(diascope::desk::gesture::Gesture::ShowPhotograph(2)));
+    clinic.tell(diascope::desk::Input::Tick);
+    assert_eq!(clinic.open().lightbox.seen.len(), seen + 1);
+}
+
+#[test]
+fn what_was_seen_is_still_seen_when_a_report_is_taken_back() {
+    let (mut clinic, _root) = Clinic::with_demonstration();
+    clinic.press("Home Down Enter").look_at_all().press("2").write_what_is_asked("Benign naevus");
+    let seen = clinic.open().lightbox.seen.clone();
+    clinic.press("Ctrl+Enter Ctrl+Enter Ctrl+Z");
+    assert_eq!(clinic.open().lightbox.seen, seen);
+}

@@ -10,7 +10,7 @@ use crate::desk::notice::Grade;
 use crate::desk::open_case::{Claim, OpenCase, Page};
 use crate::desk::photographs::Progress;
 use crate::desk::queue::{Looking, Trouble};
-use crate::domain::case::{Case, CaseId, CaseState};
+use crate::domain::case::{Case, CaseId};
 use crate::domain::draft::Draft;
 use crate::domain::people::Holder;
 use crate::domain::photograph::Ticket;
@@ -36,7 +36,11 @@ impl Desk {
             Event::Sealed { case, .. } => return self.sealed(&case, now),
             Event::NotSealed { case, why } => self.not_sealed(&case, &why, now),
             Event::Parcel(news) => return self.parcel(news, now),
-            Event::FolderChosen(Some(folder)) => return vec![Effect::OpenSource(folder)],
+            Event::FolderChosen(Some(folder)) => {
+                let mut effects = self.put_away(now);
+                effects.push(Effect::OpenSource(folder));
+                return effects;
+            }
             Event::FolderChosen(None) => {
                 self.tell(
                     Grade::Told,
@@ -68,6 +72,9 @@ impl Desk {
             return;
         };
         let case = case.clone();
+        if let Event::DraftSaved { revision, .. } = event {
+            self.leaving.retain(|id, draft| *id != case || draft.revision > revision);
+        }
         let Some(open) = self.opened(&case) else { return };
         match event {
             Event::LetterRead { letter, text, .. } => drop(open.letters.insert(letter, text)),
@@ -106,36 +113,55 @@ impl Desk {
     fn case_read(&mut self, case: Case, now: Timestamp) -> Vec<Effect> {
         let (me, today) = (self.setting.consultant.reference.clone(), self.today(now));
         let mut effects = Vec::new();
-        if let Some(open) = self.opened(&case.id) {
-            if open.case.patient.id != case.patient.id {
+        match self.open.as_ref().filter(|open| open.case.id == case.id) {
+            Some(open) if open.case.patient.id != case.patient.id => {
                 // The same case with another patient: nothing of it may be mixed with what is open.
-                self.open = None;
-                self.tell(
-                    Grade::Alarm,
-                    "The case now names another patient and was closed. Your words are saved with the patient you \
-                     opened. Please tell hospital IT.",
-                    now,
-                );
+                effects.extend(self.save_now(now));
+                (self.open, self.overlay) = (None, None);
+                let words = "The case now names another patient and was closed. Your words are saved with the patient \
+                     you opened. Please tell hospital IT.";
+                self.tell(Grade::Alarm, words, now);
                 return effects;
             }
-            let is_ours = matches!(open.claim, Claim::Ours(_));
-            let version = if is_ours { open.case.version.clone() } else { case.version.clone() };
-            for letter in case.referral.letters.iter().filter(|letter| !open.letters.contains_key(&letter.id)) {
-                effects.push(Effect::ReadLetter { case: case.id.clone(), letter: letter.clone() });
-            }
-            open.lightbox.replace(case.photographs.iter().map(|photograph| photograph.id.clone()).collect());
-            open.case = Case { version, ..case.clone() };
-            if open.claim == Claim::Changed {
-                match &case.state {
-                    CaseState::Held(holder) if holder.reference != me => open.claim = Claim::Held(holder.clone()),
-                    _ => {
-                        open.claim = Claim::Asked;
-                        effects.push(Effect::Claim(Box::new(open.case.clone())));
-                    }
-                }
-            }
+            Some(_) => effects.extend(self.open_case_read(&case, now)),
+            None => {}
         }
         self.queue.read_case(case, Looking { me: &me, today });
+        effects
+    }
+
+    /// The open case as it is now. What is new in it is shown; where somebody else changed it, that is
+    /// said, and it is asked for again.
+    fn open_case_read(&mut self, case: &Case, now: Timestamp) -> Vec<Effect> {
+        let claim = self.claim_of(&case.state);
+        let Some(open) = self.opened(&case.id) else { return Vec::new() };
+        let mut effects = Vec::new();
+        for letter in case.referral.letters.iter().filter(|letter| !open.letters.contains_key(&letter.id)) {
+            effects.push(Effect::ReadLetter { case: case.id.clone(), letter: letter.clone() });
+        }
+        open.lightbox.replace(case.photographs.iter().map(|photograph| photograph.id.clone()).collect());
+        let is_changed = matches!(&open.claim, Claim::Ours(version) if !version.is_same(&case.version));
+        // What delivery is checked against stays the version that was claimed or opened.
+        let version = if matches!(open.claim, Claim::Ours(_) | Claim::Unanswered | Claim::Asked) {
+            open.case.version.clone()
+        } else {
+            case.version.clone()
+        };
+        open.case = Case { version, ..case.clone() };
+        match claim {
+            Claim::Held(_) | Claim::NotWaiting => open.claim = claim,
+            _ if open.is_sealing => {}
+            _ if is_changed || open.claim == Claim::Changed => {
+                open.case.version = case.version.clone();
+                open.claim = Claim::Asked;
+                effects.push(Effect::Claim(Box::new(open.case.clone())));
+            }
+            _ => {}
+        }
+        if is_changed {
+            let words = "This case changed while it was open. What is new is shown; look again before you sign.";
+            self.tell(Grade::Caution, words, now);
+        }
         effects
     }
 
@@ -177,7 +203,20 @@ impl Desk {
             self.tell(Grade::Alarm, words, now);
             return;
         }
-        if !open.draft.is_empty() || draft.is_empty() {
+        if draft.is_empty() {
+            return;
+        }
+        if !open.draft.is_empty() {
+            // Something was typed before the older words came: they go beside it, never over it.
+            let before = open.draft.revision.max(draft.revision);
+            for (field, text) in draft.answers {
+                if open.draft.answer(field).is_empty() {
+                    open.draft.answers.insert(field, text);
+                }
+            }
+            open.draft.outcome = open.draft.outcome.or(draft.outcome);
+            open.draft.revision = before + 1;
+            open.touch(now);
             return;
         }
         let revision = draft.revision;
@@ -195,9 +234,15 @@ impl Desk {
             open.saved.asked_revision = open.saved.revision;
             open.saved.trouble = Some(why.clone());
             open.touch(now);
+            let words = format!("Not saved: {why}. Your words are on the screen only. Do not close Diascope; call IT.");
+            self.tell(Grade::Alarm, words, now);
+        } else if self.leaving.contains_key(case) {
+            let words = format!(
+                "Not saved: {why}. The words of the case you left are kept in this window only. Open that case again, \
+                 do not close Diascope, and call IT."
+            );
+            self.tell(Grade::Alarm, words, now);
         }
-        let words = format!("Not saved: {why}. Your words are on the screen only. Do not close Diascope; call IT.");
-        self.tell(Grade::Alarm, words, now);
     }
 
     /// Committed to disk: the case leaves the desk, and the next one opens.
@@ -208,7 +253,9 @@ impl Desk {
         if self.opened(case).is_none() {
             return Vec::new();
         }
-        self.open = None;
+        if let Some(open) = self.open.take() {
+            self.seen_before.insert(case.clone(), open.lightbox.seen);
+        }
         self.plan.before = Some(case.clone());
         match next {
             Some(next) => self.open_case(&next, now),
@@ -230,8 +277,10 @@ impl Desk {
         let before = self.tray.hear(news);
         let (me, today) = (self.setting.consultant.reference.clone(), self.today(now));
         let looking = Looking { me: &me, today };
-        if state.is_open() || state == ParcelState::Delivered {
-            self.queue.sign(&case, looking);
+        match state {
+            ParcelState::Delivered => self.queue.delivered(&case, now, looking),
+            _ if state.is_open() => self.queue.sign(&case, looking),
+            _ => {}
         }
         if before == Some(state) {
             return Vec::new();
@@ -254,6 +303,7 @@ impl Desk {
                 vec![Effect::ReadQueue]
             }
             ParcelState::Refused => {
+                self.queue.unsign(&case, looking);
                 let words = format!(
                     "The server refused a report: {why}. It is safe on this computer and was not sent. \
                      Press F6 to see it; tell the practice by telephone if it is urgent."

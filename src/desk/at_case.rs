@@ -38,14 +38,16 @@ impl Desk {
         self.lightbox(|lightbox| lightbox.show(at, size))
     }
 
-    /// A photograph counts as seen once it is up at full resolution on the photographs' page.
-    pub(super) fn note_what_is_seen(&mut self) {
+    /// Takes the size of the photograph that is up. It counts as seen once a tick, which comes with each
+    /// frame, finds it up at full resolution with nothing laid over it: not when keys only ran past it.
+    pub(super) fn note_what_is_up(&mut self, is_tick: bool) {
         let Some(ticket) = self.current_ticket() else { return };
         let Some(progress) = self.photographs.progress(&ticket) else { return };
         let (size_px, is_whole) = (progress.size_px(), progress.facts().is_some());
+        let is_free = self.overlay.is_none();
         let Some(open) = &mut self.open else { return };
         open.lightbox.photo_px = size_px;
-        if is_whole && open.page == Page::Photographs {
+        if is_tick && is_whole && is_free && open.page == Page::Photographs {
             open.lightbox.seen.insert(ticket.photograph);
         }
     }

@@ -15,7 +15,7 @@ use crate::domain::report::{Missing, Report, missing};
 pub struct Check {
     pub standing: Standing,
     pub words: String,
-    /// The command that mends it; empty where none does.
+    /// The command that leads to where it is mended; empty where nothing here mends it.
     pub command: &'static str,
 }
 
@@ -61,7 +61,11 @@ impl Desk {
         let mut checks: Vec<Check> = missing(&open.draft, &open.case)
             .into_iter()
             .map(|missing| {
-                let command = if matches!(missing, Missing::Field(_)) { "write" } else { "edit-report" };
+                let command = match missing {
+                    Missing::Field(_) => "write",
+                    Missing::Outcome => "edit-report",
+                    Missing::Recipient | Missing::CaseNotRead => "",
+                };
                 check(Standing::Open, missing.words(), command)
             })
             .collect();
@@ -133,6 +137,7 @@ fn claim_check(claim: &Claim) -> Check {
         Claim::Ours(_) => (Standing::Good, "The case is yours and unchanged since you opened it".to_owned()),
         Claim::Asked => (Standing::Open, "The server has not said yet that the case is yours".to_owned()),
         Claim::Changed => (Standing::Open, "The case changed and is being read again".to_owned()),
+        Claim::NotWaiting => (Standing::Open, "This case does not wait for an answer now".to_owned()),
         Claim::Held(holder) => (Standing::Open, format!("{} has this case", holder.name)),
         Claim::Unanswered => {
             let words = "The server did not answer; whether the case changed is checked before sending";

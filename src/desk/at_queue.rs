@@ -22,19 +22,23 @@ impl Desk {
         if self.open.as_ref().is_some_and(|open| open.case.id == *id) {
             return Vec::new();
         }
-        let mut effects = self.put_away(now);
         let Some(case) = self.queue.case(id).cloned() else {
             self.tell(Grade::Caution, "That case is not in the queue any more. Nothing was opened.", now);
-            return effects;
+            return Vec::new();
         };
+        let mut effects = self.put_away(now);
         self.queue.selected = Some(id.clone());
         self.is_filtering = false;
         self.overlay = None;
         let mut open = OpenCase::new(case);
-        let me = &self.setting.consultant.reference;
-        match &open.case.state {
-            CaseState::Held(holder) if holder.reference != *me => open.claim = Claim::Held(holder.clone()),
-            _ => effects.push(Effect::Claim(Box::new(open.case.clone()))),
+        if let Some(draft) = self.leaving.remove(id) {
+            open.draft = draft;
+            open.touch(now);
+        }
+        open.lightbox.seen = self.seen_before.remove(id).unwrap_or_default();
+        open.claim = self.claim_of(&open.case.state);
+        if open.claim == Claim::Asked {
+            effects.push(Effect::Claim(Box::new(open.case.clone())));
         }
         effects.push(Effect::FindDraft(id.clone()));
         if !open.case.is_read {
@@ -51,11 +55,27 @@ impl Desk {
     pub(super) fn put_away(&mut self, now: Timestamp) -> Vec<Effect> {
         let mut effects = self.save_now(now);
         let Some(open) = self.open.take() else { return effects };
+        if !open.is_saved() {
+            self.leaving.insert(open.case.id.clone(), open.draft.clone());
+        }
+        self.seen_before.insert(open.case.id.clone(), open.lightbox.seen);
         if matches!(open.claim, Claim::Ours(_) | Claim::Asked) && open.draft.is_empty() && !open.is_sealing {
             effects.push(Effect::Release(open.case.id.clone()));
+            // Giving it back made a new version of it.
+            effects.push(Effect::ReadCase(open.case.id.clone()));
         }
         self.plan.before = Some(open.case.id);
         effects
+    }
+
+    /// How a case in this state is taken: asked for, or only looked at.
+    pub(super) fn claim_of(&self, state: &CaseState) -> Claim {
+        match state {
+            CaseState::Waiting => Claim::Asked,
+            CaseState::Held(holder) if holder.reference == self.setting.consultant.reference => Claim::Asked,
+            CaseState::Held(holder) => Claim::Held(holder.clone()),
+            _ => Claim::NotWaiting,
+        }
     }
 
     pub fn back_to_queue(&mut self, now: Timestamp) -> Vec<Effect> {
@@ -72,6 +92,15 @@ impl Desk {
                 self.put_away(now)
             }
         }
+    }
+
+    /// Reads the queue now, and the open case where it could not be read.
+    pub fn refresh(&mut self) -> Vec<Effect> {
+        let mut effects = vec![Effect::ReadQueue];
+        effects.extend(
+            self.open.iter().filter(|open| !open.case.is_read).map(|open| Effect::ReadCase(open.case.id.clone())),
+        );
+        effects
     }
 
     pub fn choose_row(&mut self, by: isize) -> Vec<Effect> {

@@ -63,6 +63,9 @@ impl Lightbox {
     /// Takes in the photographs of the case as it is now; what is up stays up.
     pub fn replace(&mut self, ids: Vec<PhotographId>) {
         let current = self.current().cloned();
+        if !ids.iter().any(|id| Some(id) == current.as_ref()) {
+            self.view = View::default();
+        }
         self.at = current.and_then(|current| ids.iter().position(|id| *id == current)).unwrap_or(0);
         self.ids = ids;
     }

@@ -20,6 +20,8 @@ pub mod queue;
 pub mod tray;
 pub mod view;
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
@@ -34,7 +36,10 @@ use crate::desk::photographs::Photographs;
 use crate::desk::plan::Plan;
 use crate::desk::queue::{Looking, Queue};
 use crate::desk::tray::Tray;
+use crate::domain::case::CaseId;
+use crate::domain::draft::Draft;
 use crate::domain::people::Consultant;
+use crate::domain::photograph::PhotographId;
 
 /// One consultant's desk.
 #[derive(Debug, Clone)]
@@ -49,6 +54,10 @@ pub struct Desk {
     /// Whether the filter has the keys.
     pub is_filtering: bool,
     plan: Plan,
+    /// Words of cases that were left before they were on the disk: kept until they are.
+    leaving: BTreeMap<CaseId, Draft>,
+    /// Photographs seen in cases that were left or signed, for when they are opened again.
+    seen_before: BTreeMap<CaseId, BTreeSet<PhotographId>>,
 }
 
 /// What does not change while the program runs, but for the theme.
@@ -114,11 +123,14 @@ impl Desk {
             overlay: None,
             is_filtering: false,
             plan: Plan::default(),
+            leaving: BTreeMap::new(),
+            seen_before: BTreeMap::new(),
         }
     }
 
     /// The one door in.
     pub fn take(&mut self, input: Input, now: Timestamp) -> Vec<Effect> {
+        let is_tick = matches!(input, Input::Tick);
         let mut effects = match input {
             Input::Command(command) => (command.does)(self, now),
             Input::Gesture(gesture) => self.gesture(gesture, now),
@@ -127,7 +139,7 @@ impl Desk {
         };
         self.notices.sweep(now);
         effects.extend(self.plan_photographs());
-        self.note_what_is_seen();
+        self.note_what_is_up(is_tick);
         effects.extend(self.save_if_due(now));
         effects
     }
@@ -152,8 +164,8 @@ impl Desk {
         let saving = self.open.as_ref().and_then(OpenCase::save_due);
         let notice = self.notices.is_waiting_to_go().then(|| now + jiff::SignedDuration::from_secs(1));
         let undo = self.tray.withdrawable(now).map(|_| now + jiff::SignedDuration::from_secs(1));
-        // Time left is shown in minutes and the age of the queue in seconds: look again now and then.
-        let clock = Some(now + jiff::SignedDuration::from_secs(5));
+        // Time left is shown in minutes, and the age of the queue, where it is on the screen, in seconds.
+        let clock = Some(now + jiff::SignedDuration::from_secs(if self.open.is_some() { 30 } else { 5 }));
         [saving, notice, undo, clock].into_iter().flatten().min()
     }
 
@@ -232,7 +244,7 @@ impl Desk {
     }
 
     pub fn quit(&mut self, now: Timestamp) -> Vec<Effect> {
-        let mut effects = self.save_now(now);
+        let mut effects = self.put_away(now);
         effects.push(Effect::Quit);
         effects
     }

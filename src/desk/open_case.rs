@@ -49,6 +49,8 @@ pub enum Claim {
     Changed,
     /// The source did not answer: signed all the same, and checked at delivery.
     Unanswered,
+    /// It waits for something else than an answer: looked at, not signed.
+    NotWaiting,
 }
 
 /// How safe the words are.

@@ -1,7 +1,7 @@
 //! The cases waiting: order, filter, selection and counts. What was last read stays when the
 //! source cannot be reached, and is said to be old.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -21,8 +21,8 @@ pub struct Queue {
     pub read_at: Option<Timestamp>,
     pub trouble: Option<Trouble>,
     pub problems: Vec<Problem>,
-    /// Signed here and not yet gone from the source's queue.
-    signed: BTreeSet<CaseId>,
+    /// Signed here and not yet gone from the source's queue; with when it was delivered, once it was.
+    signed: BTreeMap<CaseId, Option<Timestamp>>,
 }
 
 /// Why the queue is old.
@@ -120,7 +120,9 @@ impl Queue {
             };
             self.cases.insert(kept.id.clone(), kept);
         }
-        self.signed.retain(|id| self.cases.contains_key(id));
+        // What the source still lists after the report arrived waits for something new, and is shown again.
+        self.signed
+            .retain(|id, delivered| self.cases.contains_key(id) && delivered.is_none_or(|delivered| at <= delivered));
         self.problems = problems;
         self.read_at = Some(at);
         self.trouble = None;
@@ -136,10 +138,18 @@ impl Queue {
     /// Marks a case as signed here: it leaves the waiting ones at once.
     pub fn sign(&mut self, id: &CaseId, looking: Looking<'_>) {
         let next = self.after(id).cloned();
-        if self.signed.insert(id.clone()) && self.selected.as_ref() == Some(id) {
+        let is_new = !self.signed.contains_key(id);
+        self.signed.entry(id.clone()).or_insert(None);
+        if is_new && self.selected.as_ref() == Some(id) {
             self.selected = next;
         }
         self.arrange(looking);
+    }
+
+    /// Notes that the report of a case arrived.
+    pub fn delivered(&mut self, id: &CaseId, at: Timestamp, looking: Looking<'_>) {
+        self.sign(id, looking);
+        self.signed.insert(id.clone(), Some(at));
     }
 
     /// A report came back: the case waits again.
@@ -148,11 +158,7 @@ impl Queue {
         self.arrange(looking);
     }
 
-    pub fn is_signed(&self, id: &CaseId) -> bool {
-        self.signed.contains(id)
-    }
-
-    /// The case after this one in the order shown that this consultant can open; wraps to the top.
+    /// The next case that waits, after this one in the order shown; wraps to the top.
     pub fn after(&self, id: &CaseId) -> Option<&CaseId> {
         let at = self.shown.iter().position(|shown| shown == id).map_or(0, |at| at + 1);
         let (before, behind) = self.shown.split_at(at.min(self.shown.len()));
@@ -211,7 +217,7 @@ impl Queue {
     /// Not answered yet, as far as this desk knows. Unknown states are shown, never dropped.
     fn waiting(&self) -> impl Iterator<Item = &Case> {
         self.cases.values().filter(|case| {
-            !self.signed.contains(&case.id)
+            !self.signed.contains_key(&case.id)
                 && matches!(
                     case.state,
                     CaseState::Waiting | CaseState::Held(_) | CaseState::OnHold | CaseState::Unknown(_)

@@ -23,6 +23,13 @@ pub struct TrayCounts {
 impl Tray {
     /// Takes in news of a parcel and gives what was known before.
     pub fn hear(&mut self, news: ParcelNews) -> Option<ParcelState> {
+        if news.state.is_open() || news.state == ParcelState::Delivered {
+            // A report signed again takes the place of the one that was stopped.
+            self.parcels.retain(|_, old| {
+                let is_stopped = matches!(old.state, ParcelState::Conflict | ParcelState::Refused);
+                old.case != news.case || old.signed_at >= news.signed_at || !is_stopped
+            });
+        }
         self.parcels.insert(news.parcel.clone(), news).map(|before| before.state)
     }
 

@@ -17,6 +17,14 @@ pub struct CaseId(pub String);
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Version(pub String);
 
+impl Version {
+    /// Whether two ETags name the same state; weak and strong ones count alike.
+    pub fn is_same(&self, other: &Self) -> bool {
+        let opaque = |version: &Self| version.0.trim_start_matches("W/").trim_matches('"').to_owned();
+        opaque(self) == opaque(other)
+    }
+}
+
 /// One request for an opinion, with its photographs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Case {

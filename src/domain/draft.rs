@@ -67,7 +67,10 @@ impl Draft {
         } else if self.answer(ask.field) == choice {
             String::new()
         } else {
-            choice.to_owned()
+            let now = self.answer(ask.field).trim();
+            let is_own_words = ask.must == Must::Say && !now.is_empty() && !ask.choices.contains(&now);
+            // An answer offered goes behind words of one's own, and never over them.
+            if is_own_words { format!("{now} {choice}") } else { choice.to_owned() }
         };
         self.write(ask.field, now);
     }
@@ -94,5 +97,43 @@ impl Draft {
             })
             .map(|ask| ask.field)
             .collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::outcome::OUTCOMES;
+
+    fn draft() -> Draft {
+        Draft {
+            case: CaseId("c".into()),
+            patient: PatientId("p".into()),
+            case_version: Version::default(),
+            outcome: None,
+            answers: BTreeMap::new(),
+            revision: 0,
+        }
+    }
+
+    #[test]
+    fn an_answer_offered_goes_behind_words_of_ones_own() {
+        let mut draft = draft();
+        draft.choose("no-further-action");
+        let ask = OUTCOMES[1].asks.iter().find(|ask| ask.field == Field::SafetyNetting).unwrap();
+        draft.write(ask.field, "Wear a hat.".into());
+        draft.toggle(ask, ask.choices[0]);
+        assert_eq!(draft.answer(ask.field), format!("Wear a hat. {}", ask.choices[0]));
+    }
+
+    #[test]
+    fn a_choice_of_several_is_in_the_order_of_the_table_whatever_was_pressed_first() {
+        let mut draft = draft();
+        draft.choose("retake");
+        let ask = &OUTCOMES[6].asks[0];
+        draft.toggle(ask, ask.choices[2]);
+        draft.toggle(ask, ask.choices[0]);
+        assert_eq!(draft.answer(ask.field), "Out of focus; No scale");
+        assert!(draft.missing().is_empty());
     }
 }

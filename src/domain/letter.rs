@@ -5,7 +5,7 @@ use jiff::civil::Date;
 
 use crate::domain::case::Case;
 use crate::domain::draft::Draft;
-use crate::domain::outcome::{Field, Sends};
+use crate::domain::outcome::Sends;
 use crate::domain::patient::NhsNumberState;
 use crate::domain::people::Consultant;
 use crate::domain::photograph::PhotographId;
@@ -49,7 +49,7 @@ impl Letter {
         let section = |heading: &str, text: String| Section { heading: heading.to_owned(), text };
         let mut sections = vec![section("You asked", question_words(case))];
         sections.extend(answers.into_iter().map(|(field, text)| section(field.heading(), text)));
-        sections.push(section("Limits of this opinion", limits_words(draft, case, seen)));
+        sections.push(section("Limits of this opinion", limits_words(case, seen)));
         sections.push(section("Allergies", "Not provided.".to_owned()));
         Self {
             title: title(draft).to_owned(),
@@ -127,7 +127,7 @@ fn recipient_words(case: &Case) -> String {
 }
 
 /// From how many photographs the opinion is, and which views were not looked at.
-fn limits_words(draft: &Draft, case: &Case, seen: &[PhotographId]) -> String {
+fn limits_words(case: &Case, seen: &[PhotographId]) -> String {
     let now: Vec<_> = case.photographs_now().collect();
     let looked_at = now.iter().filter(|photograph| seen.contains(&photograph.id)).count();
     let mut words = match (looked_at, now.len()) {
@@ -138,13 +138,11 @@ fn limits_words(draft: &Draft, case: &Case, seen: &[PhotographId]) -> String {
                 if all == 1 { "" } else { "s" }
             )
         }
+        (0, all) => format!("None of the {all} photographs was opened at full size; the patient was not examined."),
         (looked_at, all) => {
             format!("From {looked_at} of {all} photographs of the skin shown; the patient was not examined.")
         }
     };
     words.push_str(" Colours as the camera recorded them, not calibrated.");
-    if draft.answers.contains_key(&Field::Findings) && looked_at == 0 {
-        words.push_str(" No photograph was opened at full size.");
-    }
     words
 }

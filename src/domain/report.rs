@@ -135,9 +135,10 @@ pub fn said(draft: &Draft, outcome: &Outcome) -> Vec<(Field, String)> {
 /// What the consultant chose, where the outcome asks for it. FHIR has no word between routine and urgent,
 /// so that "Soon" goes as urgent: the letter says which.
 fn report_priority(draft: &Draft, case: &Case, outcome: &Outcome) -> Priority {
-    if outcome.is_urgent || matches!(draft.answer(Field::Urgency), "Urgent" | "Soon") {
+    let asks = outcome.asks.iter().any(|ask| ask.field == Field::Urgency);
+    if outcome.is_urgent || (asks && matches!(draft.answer(Field::Urgency), "Urgent" | "Soon")) {
         Priority::Urgent.min(case.priority)
-    } else if outcome.asks.iter().any(|ask| ask.field == Field::Urgency) {
+    } else if asks {
         Priority::Routine
     } else {
         case.priority

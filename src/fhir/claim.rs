@@ -38,7 +38,7 @@ pub fn claim(task: &Resource, version: &Version, case: &Case, by: &Consultant, a
         (_, None) => task.text("status") == "requested",
     };
     // Without a version there is only the state to go by.
-    let is_same = case.version.0.is_empty() || is_same_version(version, &case.version);
+    let is_same = case.version.0.is_empty() || case.version.is_same(version);
     if is_as_seen && is_same { Claim::Write(task_out::claimed(task.json(), by, at)) } else { Claim::Refused(held_by) }
 }
 
@@ -55,12 +55,6 @@ pub fn release(task: &Resource, by: &Consultant, at: Timestamp) -> Claim {
 /// Who holds a Task that is in progress.
 pub fn held_by(task: &Resource) -> Option<Holder> {
     if task.text("status") == "in-progress" { holder(task) } else { None }
-}
-
-/// Whether two ETags name the same version: weak or strong makes no difference for a resource.
-pub fn is_same_version(one: &Version, other: &Version) -> bool {
-    let opaque = |version: &Version| version.0.trim_start_matches("W/").trim_matches('"').to_owned();
-    opaque(one) == opaque(other)
 }
 
 /// Whether a Task that was read back shows what was written: state and owner.

@@ -193,8 +193,11 @@ fn numbers_ui(ui: &mut Ui, shown: Shown<'_>, case: &Case) {
 }
 
 fn ubrn_ui(ui: &mut Ui, shown: Shown<'_>, case: &Case) {
-    let ubrn = if case.referral.ubrn.is_empty() { case.id.0.clone() } else { spaced_ubrn(&case.referral.ubrn) };
-    words(ui, &format!("UBRN {ubrn}"), theme::regular(theme::BODY), shown.colours.dim);
+    let number = match case.referral.ubrn.as_str() {
+        "" => format!("UBRN missing · case {}", case.id.0),
+        ubrn => format!("UBRN {}", spaced_ubrn(ubrn)),
+    };
+    words(ui, &number, theme::regular(theme::BODY), shown.colours.dim);
 }
 
 fn state_ui(ui: &mut Ui, shown: Shown<'_>, open: &OpenCase) {
@@ -234,6 +237,9 @@ fn state_ui(ui: &mut Ui, shown: Shown<'_>, open: &OpenCase) {
         }
         Claim::Changed => {
             ink::pill(ui, colours, Tone::Caution, "Changed; reading again");
+        }
+        Claim::NotWaiting => {
+            ink::pill(ui, colours, Tone::Caution, "Not waiting: look only");
         }
         Claim::Asked | Claim::Ours(_) => {}
     }

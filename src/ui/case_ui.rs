@@ -1,6 +1,6 @@
 //! An open case: the referral at the left, photographs in the middle, the decision at the right.
 
-use egui::{Rect, Ui, vec2};
+use egui::{Rect, Ui};
 
 use crate::desk::open_case::OpenCase;
 use crate::ui::{Said, Shown, lightbox_ui, outcome_ui, referral_ui, strip_ui, theme};
@@ -21,5 +21,5 @@ pub fn case_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, said:
     let (pane, strip) = middle.split_top_bottom_at_y(middle.bottom() - strip_ui::HEIGHT);
     lightbox_ui::lightbox_ui(ui, pane, shown, open, said);
     strip_ui::strip_ui(ui, strip, shown, open, said);
-    outcome_ui::outcome_ui(ui, right.shrink2(vec2(0.0, 0.0)), shown, open, said);
+    outcome_ui::outcome_ui(ui, right, shown, open, said);
 }

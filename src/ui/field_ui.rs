@@ -4,6 +4,7 @@ use egui::{Id, Sense, Stroke, StrokeKind, Ui, vec2};
 
 use crate::desk::gesture::Gesture;
 use crate::desk::open_case::OpenCase;
+use crate::domain::case::CaseId;
 use crate::domain::outcome::{Ask, Field, Must};
 use crate::ui::ink::{self, Look};
 use crate::ui::{Said, Shown, say, theme};
@@ -48,9 +49,10 @@ fn choices_ui(ui: &mut Ui, shown: Shown<'_>, open: &OpenCase, ask: &Ask, said: &
     });
 }
 
-/// The identity of a field's text, so that a test and the desk find it.
-pub fn field_id(field: Field) -> Id {
-    Id::unique(("draft field", field.name()))
+/// The identity of a field's text. The toolkit keeps what Ctrl+Z undoes under it: with the case in it,
+/// the words of one patient cannot come back in the draft of another.
+pub fn field_id(case: &CaseId, field: Field) -> Id {
+    Id::unique(("draft field", case.0.as_str(), field.name()))
 }
 
 fn text_ui(ui: &mut Ui, shown: Shown<'_>, open: &OpenCase, ask: &Ask, said: &mut Said) {
@@ -62,13 +64,14 @@ fn text_ui(ui: &mut Ui, shown: Shown<'_>, open: &OpenCase, ask: &Ask, said: &mut
         egui::TextEdit::singleline(&mut text)
     };
     let editor = editor
-        .id(field_id(field))
+        .id(field_id(&open.case.id, field))
         .desired_width(f32::INFINITY)
         .margin(vec2(8.0, 7.0))
         .font(theme::regular(theme::BODY))
         .interactive(!open.is_sealing);
     let response = ui.add(editor);
-    let is_writing = open.writing == Some(field);
+    // Under a sheet or the palette the field gives the keys up: no word may land where it is not seen.
+    let is_writing = open.writing == Some(field) && shown.desk.overlay.is_none();
     if is_writing && !response.has_focus() {
         response.request_focus();
         response.scroll_to_me(None);

@@ -51,7 +51,7 @@ fn small(ui: &mut Ui, words: &str, ink: egui::Color32) {
 
 fn ready_words(shown: Shown<'_>) -> String {
     match shown.desk.ready_ahead() {
-        0 => "Preparing the next cases".to_owned(),
+        0 => "Next case not ready yet".to_owned(),
         1 => "Next case ready".to_owned(),
         many => format!("Next {many} ready"),
     }
@@ -61,16 +61,16 @@ fn ready_words(shown: Shown<'_>) -> String {
 fn outbox_ui(ui: &mut Ui, shown: Shown<'_>) {
     let (colours, desk) = (shown.colours, shown.desk);
     let counts = desk.tray.counts();
-    if counts.stopped > 0 {
-        ink::key_cap(ui, colours, &shown.cap("tray"));
-        small(ui, &format!("▲ {} not sent", counts.stopped), colours.alarm);
-        return;
-    }
-    if let Some(news) = desk.tray.withdrawable(shown.now) {
+    if let Some(news) = desk.tray.withdrawable(shown.now).filter(|_| !desk.place().is_typing()) {
         let seconds = news.send_after.duration_since(shown.now).as_secs() + 1;
         small(ui, "undo", colours.text);
         ink::key_cap(ui, colours, &shown.cap("undo-sending"));
         small(ui, &format!("Outbox: signed, sending in {seconds} s"), colours.text);
+        return;
+    }
+    if counts.stopped > 0 {
+        ink::key_cap(ui, colours, &shown.cap("tray"));
+        small(ui, &format!("▲ {} not sent", counts.stopped), colours.alarm);
         return;
     }
     match (counts.waiting, counts.sent) {

@@ -4,12 +4,15 @@
 //! frame can hold words, a Tab and more words: so that no word lands in the wrong field, a command
 //! after text waits for the next frame, and so does text after a command.
 
+use std::collections::BTreeSet;
+
 use egui::{Event, Key, Modifiers};
 
-/// Keys that wait for their frame.
+/// Keys that wait for their frame, and keys that are held down.
 #[derive(Debug, Default)]
 pub struct Keys {
     waiting: Vec<Event>,
+    down: BTreeSet<Key>,
 }
 
 /// What is asked about a key.
@@ -27,13 +30,20 @@ impl Keys {
     pub fn sort(&mut self, events: &mut Vec<Event>, mut command: impl FnMut(&str, Offer) -> bool) -> bool {
         let mut queue = std::mem::take(&mut self.waiting);
         let (of_keys, others): (Vec<Event>, Vec<Event>) = std::mem::take(events).into_iter().partition(is_of_keys);
-        queue.extend(of_keys);
+        if others.contains(&Event::WindowFocused(false)) {
+            self.down.clear();
+        }
+        queue.extend(of_keys.into_iter().map(|event| self.with_repeat(event)));
         events.extend(others);
         let (mut has_text, mut has_command, mut swallows_text) = (false, false, false);
         let mut queue = queue.into_iter();
         for event in queue.by_ref() {
-            if let Event::Key { key, pressed: true, modifiers, .. } = &event {
+            if let Event::Key { key, pressed: true, modifiers, repeat, .. } = &event {
                 let chord = chord(*key, *modifiers);
+                // Holding Ctrl+Enter must not go from "read the letter" to "sign"; Esc likewise.
+                if *repeat && matches!(key, Key::Enter | Key::Escape) && command(&chord, Offer::Ask) {
+                    continue;
+                }
                 if has_text && command(&chord, Offer::Ask) {
                     self.waiting.push(event);
                     break;
@@ -60,6 +70,19 @@ impl Keys {
         }
         self.waiting.extend(queue);
         !self.waiting.is_empty()
+    }
+}
+
+impl Keys {
+    /// Marks a key that comes again while it is held: the window says so only later in the frame.
+    fn with_repeat(&mut self, mut event: Event) -> Event {
+        if let Event::Key { key, pressed, repeat, .. } = &mut event {
+            *repeat = *pressed && !self.down.insert(*key);
+            if !*pressed {
+                self.down.remove(key);
+            }
+        }
+        event
     }
 }
 
@@ -138,6 +161,12 @@ mod tests {
         }
         let frames = frames(events, |chord| chord == "Tab");
         assert_eq!(frames, ["melanoma", "[Tab]", "fast growth", "[Tab]", "phoned", "[Tab]"]);
+    }
+
+    #[test]
+    fn a_held_enter_is_one_enter() {
+        let events = vec![pressed(Key::Enter), pressed(Key::Enter), pressed(Key::ArrowRight), pressed(Key::ArrowRight)];
+        assert_eq!(frames(events, |_| true), ["[Enter][Right][Right]"]);
     }
 
     #[test]

@@ -192,15 +192,12 @@ fn tags_ui(
     // Turned and mirrored never fade: they decide on which side a lesion is.
     if lightbox.view.quarter_turns() > 0 {
         let words = format!("Turned {}°", u16::from(lightbox.view.quarter_turns()) * 90);
-        left.x = ink::tag(ui, colours, Align2::RIGHT_BOTTOM, left, &words, DARK_CAUTION, 1.0).left() - 8.0;
+        left.x = ink::tag(ui, colours, Align2::RIGHT_BOTTOM, left, &words, theme::CAUTION_ON_TAG, 1.0).left() - 8.0;
     }
     if lightbox.view.is_mirrored {
-        ink::tag(ui, colours, Align2::RIGHT_BOTTOM, left, "▲ Mirrored", DARK_CAUTION, 1.0);
+        ink::tag(ui, colours, Align2::RIGHT_BOTTOM, left, "▲ Mirrored", theme::CAUTION_ON_TAG, 1.0);
     }
 }
-
-/// Caution as it stands on the dark ground of a tag, in every theme.
-const DARK_CAUTION: egui::Color32 = egui::Color32::from_rgb(0xE3, 0xB0, 0x4B);
 
 /// When it was taken, and where that date came from; undated is said.
 fn date_tag(shown: Shown<'_>, photograph: &Photograph, facts: Option<&Facts>) -> String {
@@ -217,16 +214,16 @@ fn honesty(shown: Shown<'_>, facts: Option<&Facts>, visible: &Visible) -> Vec<(S
     let colours = shown.colours;
     let mut said = Vec::new();
     if matches!(visible, Visible::Pixels { is_preview: true }) {
-        said.push(("◐ Preview".to_owned(), DARK_CAUTION));
+        said.push(("◐ Preview".to_owned(), theme::CAUTION_ON_TAG));
     }
     if let Some(facts) = facts {
         if !facts.is_complete {
-            said.push(("▲ Incomplete: part of the file is missing".to_owned(), DARK_CAUTION));
+            said.push(("▲ Incomplete: part of the file is missing".to_owned(), theme::CAUTION_ON_TAG));
         }
         said.push(match &facts.colours {
             PhotoColours::Profiled(name) => (format!("Profiled, {name}"), colours.on_tag),
-            PhotoColours::AssumedSrgb => ("◐ Assumed sRGB".to_owned(), DARK_CAUTION),
-            PhotoColours::Unknown => ("▲ Colours unknown: profile unusable".to_owned(), DARK_CAUTION),
+            PhotoColours::AssumedSrgb => ("◐ Assumed sRGB".to_owned(), theme::CAUTION_ON_TAG),
+            PhotoColours::Unknown => ("▲ Colours unknown: profile unusable".to_owned(), theme::CAUTION_ON_TAG),
         });
     }
     said

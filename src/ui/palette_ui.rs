@@ -3,7 +3,6 @@
 use egui::{Align, Layout, Rect, Sense, Ui, pos2, vec2};
 
 use crate::desk::gesture::Gesture;
-use crate::desk::keymap::cap_words;
 use crate::desk::palette::Palette;
 use crate::ui::{Said, Shown, ink, say, theme};
 
@@ -75,7 +74,7 @@ fn rows_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, palette: &Palette, said: &
                 let inner = place.shrink2(vec2(20.0, 0.0));
                 ink::line(ui, inner, &row.help(), theme::regular(theme::BODY), colours.text);
                 ink::within(ui, inner, Layout::right_to_left(Align::Center), |ui| {
-                    ink::key_cap(ui, colours, &row.keys().split_whitespace().next().map(cap_words).unwrap_or_default());
+                    ink::key_cap(ui, colours, &shown.cap(row.name()));
                 });
                 if response.clicked() {
                     say(said, Gesture::PalettePick(at));

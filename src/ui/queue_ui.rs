@@ -169,7 +169,7 @@ fn empty_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>) {
         (Some(_), _) if is_filtered => format!("No case fits. {} shows all cases again.", shown.cap("clear-filter")),
         (Some(_), _) => "No case is waiting.".to_owned(),
         (None, Some(trouble)) => {
-            format!("The queue could not be read. {} Diascope keeps trying; signed reports are safe.", trouble.why)
+            format!("The queue could not be read: {}. Diascope keeps trying; signed reports are safe.", trouble.why)
         }
         (None, None) => "Reading the queue…".to_owned(),
     };

@@ -8,7 +8,7 @@ use crate::desk::photographs::Progress;
 use crate::domain::photograph::Photograph;
 use crate::domain::when::day_words;
 use crate::ui::photograph_ui::thumbnail_ui;
-use crate::ui::{Said, Shown, ink, preview_ui, say};
+use crate::ui::{Said, Shown, ink, preview_ui, say, theme};
 
 pub const HEIGHT: f32 = 112.0;
 
@@ -50,7 +50,7 @@ fn thumb_ui(
     };
     ink::tag(ui, colours, Align2::LEFT_BOTTOM, rect.left_bottom() + vec2(4.0, -4.0), &role, colours.on_tag, 1.0);
     if let Some(mark) = mark(shown, open, photograph) {
-        ink::tag(ui, colours, Align2::RIGHT_TOP, rect.right_top() + vec2(-4.0, 4.0), mark, CAUTION_ON_TAG, 1.0);
+        ink::tag(ui, colours, Align2::RIGHT_TOP, rect.right_top() + vec2(-4.0, 4.0), mark, theme::CAUTION_ON_TAG, 1.0);
     }
     if open.lightbox.current() == Some(&photograph.id) {
         ui.painter().rect_stroke(rect, 4.0, Stroke::new(2.0, colours.accent), StrokeKind::Outside);
@@ -62,8 +62,6 @@ fn thumb_ui(
         say(said, Gesture::ShowPhotograph(at));
     }
 }
-
-const CAUTION_ON_TAG: egui::Color32 = egui::Color32::from_rgb(0xE3, 0xB0, 0x4B);
 
 /// What is to be said of a photograph before it is trusted or forgotten.
 fn mark(shown: Shown<'_>, open: &OpenCase, photograph: &Photograph) -> Option<&'static str> {

@@ -19,6 +19,9 @@ pub const FOOTER: f32 = 32.0;
 /// Below this width the referral folds and columns narrow.
 pub const WIDE: f32 = 1400.0;
 
+/// Caution as it stands on the dark ground of a tag, in every theme.
+pub const CAUTION_ON_TAG: Color32 = rgb(0xE3B04B);
+
 /// One colour for each role.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Colours {

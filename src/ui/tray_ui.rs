@@ -21,7 +21,7 @@ pub fn tray_ui(ui: &mut Ui, full: Rect, shown: Shown<'_>, said: &mut Said) {
             ink::paragraph(ui, "No report was signed on this computer yet.", theme::regular(theme::BODY), colours.dim);
         }
         for news in lines {
-            parcel_ui(ui, shown, news, said);
+            ui.push_id(&news.parcel.0, |ui| parcel_ui(ui, shown, news, said));
             ui.separator();
         }
     });
