@@ -17,6 +17,9 @@ use crate::domain::photograph::Ticket;
 use crate::domain::when::short_clock_words;
 use crate::outbox::parcel::ParcelState;
 
+const CASE_CHANGED: &str = "A report was not sent, because its case changed on the server after you opened it. \
+     Your draft is kept. Open the case again, read what changed, and sign again.";
+
 impl Desk {
     pub(super) fn hear(&mut self, event: Event, now: Timestamp) -> Vec<Effect> {
         match event {
@@ -36,11 +39,7 @@ impl Desk {
             Event::Sealed { case, .. } => return self.sealed(&case, now),
             Event::NotSealed { case, why } => self.not_sealed(&case, &why, now),
             Event::Parcel(news) => return self.parcel(news, now),
-            Event::FolderChosen(Some(folder)) => {
-                let mut effects = self.put_away(now);
-                effects.push(Effect::OpenSource(folder));
-                return effects;
-            }
+            Event::FolderChosen(Some(folder)) => return self.open_folder(folder, now),
             Event::FolderChosen(None) => {
                 self.tell(
                     Grade::Told,
@@ -60,6 +59,13 @@ impl Desk {
             | Event::DraftSaved { .. }) => self.hear_of_open(of_open, now),
         }
         Vec::new()
+    }
+
+    /// Another source: the open case is put away first, so that no word of it is lost.
+    fn open_folder(&mut self, folder: String, now: Timestamp) -> Vec<Effect> {
+        let mut effects = self.put_away(now);
+        effects.push(Effect::OpenSource(folder));
+        effects
     }
 
     /// What only matters to the case that is open.
@@ -297,9 +303,7 @@ impl Desk {
             }
             ParcelState::Conflict => {
                 self.queue.unsign(&case, looking);
-                let words = "A report was not sent, because its case changed on the server after you opened it. \
-                     Your draft is kept. Open the case again, read what changed, and sign again.";
-                self.tell(Grade::Alarm, words, now);
+                self.tell(Grade::Alarm, CASE_CHANGED, now);
                 vec![Effect::ReadQueue]
             }
             ParcelState::Refused => {

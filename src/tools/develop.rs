@@ -1,7 +1,6 @@
 //! The tool `diascope develop`: one photograph through the window's own decoders, and what came of
 //! it. Writes the upright sRGB pixels as PNG where asked. Times only the developing, in milliseconds.
 
-use std::fmt::Write as _;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write as _};
 use std::path::Path;
@@ -10,8 +9,8 @@ use std::time::Instant;
 use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder as _};
 use serde::Serialize;
-use sha2::{Digest as _, Sha256};
 
+use crate::io::clerk::sha256_hex;
 use crate::photo;
 use crate::photo::pixels::Pixels;
 use crate::tools::answer::Answer;
@@ -60,7 +59,7 @@ pub fn develop(photo: &Path, out: Option<&Path>) -> DevelopAnswer {
             return answer;
         }
     };
-    answer.sha256 = Some(hexadecimal(&Sha256::digest(&bytes)));
+    answer.sha256 = Some(sha256_hex(&bytes));
     let start = Instant::now();
     let developed = photo::develop(&bytes);
     answer.milliseconds = Some((start.elapsed().as_secs_f64() * 1e6).round() / 1e3);
@@ -102,14 +101,6 @@ fn bytes_of(photo: &Path) -> io::Result<Vec<u8>> {
         return Err(io::Error::other(format!("it has {} MB, and at most 64 are opened", length >> 20)));
     }
     fs::read(photo)
-}
-
-fn hexadecimal(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // Writing to a string cannot fail.
-        write!(text, "{byte:02x}").ok();
-        text
-    })
 }
 
 /// Writes 8-bit RGB, tagged sRGB, compressed fast.

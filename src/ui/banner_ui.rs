@@ -138,8 +138,9 @@ fn queue_banner_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, said: &mut Said) {
             (None, None) => words(ui, "Reading the queue…", theme::regular(theme::BODY), colours.dim),
             (Some(trouble), age) => {
                 let next = short_clock_words(trouble.next_try, &desk.setting.zone);
+                let since = short_clock_words(trouble.since, &desk.setting.zone);
                 let said = match age {
-                    Some(age) => format!("No answer; queue read {age}, trying again {next}"),
+                    Some(age) => format!("No answer since {since}; queue read {age}, trying again {next}"),
                     None => format!("No answer yet; trying again {next}"),
                 };
                 ink::pill(ui, colours, Tone::Caution, &said).on_hover_text(&trouble.why);
