@@ -229,21 +229,19 @@ fn state_ui(ui: &mut Ui, shown: Shown<'_>, open: &OpenCase) {
     if case.is_read {
         ink::pill(ui, colours, tone, &case.consent.words());
     }
-    match &open.claim {
-        Claim::Held(holder) => {
-            ink::pill(ui, colours, Tone::Caution, &format!("{} has this case", holder.name));
-        }
-        Claim::Unanswered => {
-            ink::pill(ui, colours, Tone::Caution, "Not reserved: no answer");
-        }
-        Claim::Changed => {
-            ink::pill(ui, colours, Tone::Caution, "Changed; reading again");
-        }
-        Claim::NotWaiting => {
-            ink::pill(ui, colours, Tone::Caution, "Not waiting: look only");
-        }
-        Claim::Asked | Claim::Ours(_) => {}
-    }
+    claim_ui(ui, shown, &open.claim);
+}
+
+/// Whose the case is, where that is not simply the one at this desk.
+fn claim_ui(ui: &mut Ui, shown: Shown<'_>, claim: &Claim) {
+    let words = match claim {
+        Claim::Held(holder) => format!("{} has this case", holder.name),
+        Claim::Unanswered => "Not reserved: no answer".to_owned(),
+        Claim::Changed => "Changed; reading again".to_owned(),
+        Claim::NotWaiting => "Not waiting: look only".to_owned(),
+        Claim::Asked | Claim::Ours(_) => return,
+    };
+    ink::pill(ui, shown.colours, Tone::Caution, &words);
 }
 
 fn saved_ui(ui: &mut Ui, shown: Shown<'_>, open: &OpenCase) {
