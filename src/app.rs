@@ -11,6 +11,7 @@ use crate::desk::keymap::{Keymap, KeymapError};
 use crate::desk::{Desk, Input, Setting, Theme};
 use crate::domain::people::Consultant;
 use crate::gpu::Light;
+use crate::gpu::adapter::AdapterFacts;
 use crate::io::Workers;
 use crate::io::settings::{self, Settings};
 use crate::io::source;
@@ -61,10 +62,10 @@ impl App {
         }
         // Keys belong to the commands: egui must not zoom the whole window by Ctrl and plus.
         cc.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
-        let light = cc
-            .wgpu_render_state
-            .as_ref()
-            .map(|state| Light::new(&state.device, &state.queue, state.target_format, CARD_BUDGET_BYTES));
+        let light = cc.wgpu_render_state.as_ref().map(|state| {
+            let light = Light::new(&state.device, &state.queue, state.target_format, CARD_BUDGET_BYTES);
+            if AdapterFacts::of(&state.adapter).is_software { light.without_warming() } else { light }
+        });
         let stage = match settings.source.clone() {
             Some(address) => open(&address, &settings, &cc.egui_ctx, false),
             None => {

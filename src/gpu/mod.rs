@@ -68,6 +68,13 @@ impl Light {
         Self { card: Arc::new(Mutex::new(Card::new(device, target, budget_bytes))), is_lost }
     }
 
+    /// Puts tiles up only when they are needed. Putting them up ahead of need redraws the window, which
+    /// on a software adapter would keep the processor from answering keys.
+    pub fn without_warming(self) -> Self {
+        locked(&self.card).is_warming = false;
+        self
+    }
+
     /// Gives a photograph to the card; its tiles go up when they are needed, or ahead of need when a
     /// frame has time left. A preview never takes the place of the whole photograph. The pyramid
     /// stays in memory until it is forgotten.
