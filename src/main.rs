@@ -86,7 +86,9 @@ fn window(settings: Settings, json: bool) -> ExitCode {
 /// Prints an answer and ends with its code; a closed pipe is nobody's fault.
 fn finish(answer: &Answer, json: bool) -> ExitCode {
     let words = if json { answer.json.clone() } else { answer.words.clone() };
-    writeln!(std::io::stdout(), "{words}").ok(); // The reader has gone.
+    if !words.is_empty() {
+        writeln!(std::io::stdout(), "{words}").ok(); // The reader has gone.
+    }
     if let Some(problem) = &answer.problem {
         writeln!(std::io::stderr(), "{problem}").ok(); // Nobody reads it.
     }

@@ -65,7 +65,10 @@ pub fn develop(photo: &Path, out: Option<&Path>) -> DevelopAnswer {
     answer.milliseconds = Some((start.elapsed().as_secs_f64() * 1e6).round() / 1e3);
     match developed {
         Ok(developed) => answer.fill(&developed, out),
-        Err(refusal) => answer.problem = Some(refusal.to_string()),
+        Err(refusal) => {
+            answer.complete = Some(false);
+            answer.problem = Some(refusal.to_string());
+        }
     }
     answer
 }
