@@ -238,6 +238,12 @@ impl Clinic {
         self
     }
 
+    /// Opens a case by a double click on its row.
+    pub fn go_to(&mut self, case: CaseId) -> &mut Self {
+        self.tell(Input::Gesture(Gesture::Open(case)));
+        self
+    }
+
     pub fn open(&self) -> &OpenCase {
         self.desk.open.as_ref().unwrap_or_else(|| panic!("no case is open"))
     }

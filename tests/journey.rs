@@ -2,8 +2,10 @@
 
 use std::sync::Arc;
 
+use diascope::desk::Input;
 use diascope::desk::commands::Place;
 use diascope::desk::effect::Effect;
+use diascope::desk::gesture::Gesture;
 use diascope::desk::open_case::Claim;
 use diascope::domain::case::CaseId;
 use diascope::domain::outcome::Field;
@@ -129,7 +131,7 @@ fn draft_restored_to_same_case_after_a_crash() {
     clinic.press("Home Down Enter 4 Tab").write("?Basal cell carcinoma").after(SignedDuration::from_secs(1));
     let case = clinic.open().case.id.clone();
     let mut clinic = clinic.crash_and_reopen();
-    clinic.tell(diascope::desk::Input::Gesture(diascope::desk::gesture::Gesture::Open(case.clone())));
+    clinic.go_to(case.clone());
     assert_eq!(clinic.open().case.id, case);
     assert_eq!(clinic.open().draft.outcome.map(|outcome| outcome.code), Some("biopsy"));
     assert_eq!(clinic.answer(Field::Diagnosis), "?Basal cell carcinoma");
@@ -144,7 +146,7 @@ fn words_stay_with_their_case_when_another_is_opened() {
     clinic.press("N");
     assert_ne!(clinic.open().case.id, first);
     assert!(clinic.open().draft.is_empty());
-    clinic.press("Esc").tell(diascope::desk::Input::Gesture(diascope::desk::gesture::Gesture::Open(first)));
+    clinic.press("Esc").go_to(first);
     assert_eq!(clinic.answer(Field::Diagnosis), "Only for this patient");
 }
 
@@ -168,7 +170,7 @@ fn second_claim_gets_conflict_and_keeps_draft() {
     assert_eq!(sekmet.count("DiagnosticReport"), reports, "something was written");
     assert!(clinic.notices().contains("Your draft is kept"), "{}", clinic.notices());
     clinic.press("Esc").refresh();
-    clinic.tell(diascope::desk::Input::Gesture(diascope::desk::gesture::Gesture::Open(case)));
+    clinic.go_to(case);
     assert_eq!(clinic.answer(Field::Diagnosis), "Benign naevus");
 }
 
@@ -212,7 +214,7 @@ fn every_case_of_the_demonstration_is_shown_whatever_is_wrong_with_it() {
     let mut unreadable = 0;
     let mut incomplete = 0;
     for id in ids {
-        clinic.tell(diascope::desk::Input::Gesture(diascope::desk::gesture::Gesture::Open(id)));
+        clinic.go_to(id);
         let open = clinic.open();
         for photograph in &open.case.photographs {
             match clinic.desk.progress(&open.case.id, &photograph.id) {
@@ -251,7 +253,7 @@ fn denied_consent_photo_not_fetched() {
         }
     }
     let mut clinic = Clinic::with(Arc::new(Folder::open(&root).unwrap()));
-    clinic.tell(diascope::desk::Input::Gesture(diascope::desk::gesture::Gesture::Open(id.clone())));
+    clinic.go_to(id.clone());
     assert!(!clinic.open().case.photographs.is_empty());
     let fetched = |effect: &&Effect| matches!(effect, Effect::ReadPhotograph { ticket, .. } if ticket.case == id);
     assert_eq!(clinic.asked.iter().filter(fetched).count(), 0);
@@ -263,10 +265,7 @@ fn an_urgency_chosen_for_another_outcome_does_not_make_this_report_urgent() {
     clinic.press("Home Down Down Down Enter");
     assert!(!clinic.open().case.priority.is_urgent());
     clinic.look_at_all().press("3").write_what_is_asked("Words");
-    clinic.tell(diascope::desk::Input::Gesture(diascope::desk::gesture::Gesture::Write {
-        field: Field::Urgency,
-        text: "Urgent".to_owned(),
-    }));
+    clinic.tell(Input::Gesture(Gesture::Write { field: Field::Urgency, text: "Urgent".to_owned() }));
     clinic.press("2").write_what_is_asked("Benign naevus").press("Ctrl+Enter Ctrl+Enter");
     assert!(!clinic.desk.tray.lines()[0].is_urgent);
 }
@@ -277,9 +276,9 @@ fn what_keys_only_ran_past_was_not_seen() {
     clinic.press("Home Down Enter");
     let seen = clinic.open().lightbox.seen.len();
     // Two photographs on between two frames: only the one that a frame finds up was seen.
-    clinic.tell(diascope::desk::Input::Gesture(diascope::desk::gesture::Gesture::ShowPhotograph(1)));
-    clinic.tell(diascope::desk::Input::Gesture(diascope::desk::gesture::Gesture::ShowPhotograph(2)));
-    clinic.tell(diascope::desk::Input::Tick);
+    clinic.tell(Input::Gesture(Gesture::ShowPhotograph(1)));
+    clinic.tell(Input::Gesture(Gesture::ShowPhotograph(2)));
+    clinic.tell(Input::Tick);
     assert_eq!(clinic.open().lightbox.seen.len(), seen + 1);
 }
 

@@ -186,7 +186,7 @@ fn what_cannot_be_shown_says_why_in_the_pane_and_in_the_strip() {
     let ids: Vec<_> = clinic.desk.queue.shown().map(|case| case.id.clone()).collect();
     let mut found = 0;
     for id in ids {
-        clinic.tell(Input::Gesture(Gesture::Open(id)));
+        clinic.go_to(id);
         let open = clinic.open();
         let failed = open.lightbox.ids().iter().position(|photograph| {
             matches!(clinic.desk.progress(&open.case.id, photograph), Some(Progress::Failed(_)))

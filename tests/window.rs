@@ -159,6 +159,14 @@ impl Window {
         ids.filter(|id| !answered.contains(id)).find(is_ours)
     }
 
+    /// Opens the first row, and waits until its task says that it is ours.
+    fn open_first_case(&self) {
+        until("the first case being ours", || {
+            self.press(&["Home", "Return"]);
+            self.ours(&[])
+        });
+    }
+
     /// Waits until the draft that is on disk holds these words and is of a case that is ours.
     fn saved(&self, words: &str) -> String {
         until(&format!("a saved draft with “{words}”"), || {
@@ -174,11 +182,7 @@ impl Window {
 fn three_cases_are_triaged_in_a_real_window_by_real_keys() {
     let folder = demonstration();
     let mut window = Window::open(folder.path());
-    // The first row is the overdue case; it opens, and is ours once its task says so.
-    until("the first case being ours", || {
-        window.press(&["Home", "Return"]);
-        window.ours(&[])
-    });
+    window.open_first_case();
     let outcomes = [
         ("5", vec!["Squamous cell carcinoma", "Fast growth", "", "", "07700 900123 confirmed"]),
         ("2", vec!["Benign naevus", ""]),
@@ -223,10 +227,7 @@ fn three_cases_are_triaged_in_a_real_window_by_real_keys() {
 fn words_survive_a_kill_of_the_real_program() {
     let folder = demonstration();
     let mut window = Window::open(folder.path());
-    until("the first case being ours", || {
-        window.press(&["Home", "Return"]);
-        window.ours(&[])
-    });
+    window.open_first_case();
     window.press(&["2", "Tab"]);
     window.write("Benign naevus");
     let case = window.saved("Benign naevus");

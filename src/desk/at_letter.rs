@@ -35,7 +35,7 @@ impl Desk {
         Letter::from_draft(&open.draft, &open.case, &seen, &self.setting.consultant, self.today(now))
     }
 
-    pub fn read_letter(&mut self, _now: Timestamp) -> Vec<Effect> {
+    pub fn read_letter(&mut self) -> Vec<Effect> {
         if let Some(open) = &mut self.open {
             open.writing = None;
             open.page = Page::Letter;

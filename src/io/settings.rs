@@ -7,9 +7,9 @@ use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
-use sha2::{Digest as _, Sha256};
 
 use crate::domain::people::Consultant;
+use crate::io::clerk::sha256_hex;
 
 /// Overrides the folder of the work database: for tests, demonstrations and shared computers.
 pub const DATA_FOLDER_VARIABLE: &str = "DIASCOPE_DATA";
@@ -157,8 +157,7 @@ impl Settings {
     /// Where the work database of a source is kept. Each source has its own, so that a report never goes
     /// to another place than the one it was signed for. The name is a digest: addresses stay private.
     pub fn store_of(&self, address: &str) -> PathBuf {
-        let digest = Sha256::digest(address.trim_end_matches('/').as_bytes());
-        let name: String = digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect();
+        let name: String = sha256_hex(address.trim_end_matches('/').as_bytes()).chars().take(16).collect();
         self.data_folder.join("work").join(name)
     }
 }

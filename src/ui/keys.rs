@@ -71,9 +71,7 @@ impl Keys {
         self.waiting.extend(queue);
         !self.waiting.is_empty()
     }
-}
 
-impl Keys {
     /// Marks a key that comes again while it is held: the window says so only later in the frame.
     fn with_repeat(&mut self, mut event: Event) -> Event {
         if let Event::Key { key, pressed, repeat, .. } = &mut event {

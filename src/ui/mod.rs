@@ -103,23 +103,25 @@ fn overlay_ui(ui: &mut Ui, full: Rect, shown: Shown<'_>, said: &mut Said) {
 
 /// A sheet over the screen, `size` points at most, its words laid out by `add`.
 pub fn sheet_ui(ui: &mut Ui, full: Rect, shown: Shown<'_>, title: &str, size: egui::Vec2, add: impl FnOnce(&mut Ui)) {
-    let size = size.min(full.size() - egui::vec2(32.0, 64.0));
-    let rect = Rect::from_center_size(full.center(), size);
+    let rect = Rect::from_center_size(full.center(), size.min(full.size() - egui::vec2(32.0, 64.0)));
+    over_ui(ui, full, shown, "sheet", rect, |ui| {
+        let head = Rect::from_min_size(rect.min, egui::vec2(rect.width(), theme::BAR)).shrink2(egui::vec2(16.0, 0.0));
+        ink::line(ui, head, title, theme::semibold(theme::LARGE), shown.colours.text);
+        let body = Rect::from_min_max(egui::pos2(rect.left() + 16.0, head.bottom()), rect.max - egui::vec2(16.0, 12.0));
+        ink::within(ui, body, egui::Layout::top_down(egui::Align::Min), |ui| {
+            egui::ScrollArea::vertical().id_salt("sheet").auto_shrink(false).show(ui, add);
+        });
+    });
+}
+
+/// Dims the screen and lays a card of its own over it: what every sheet and the palette stand on.
+pub fn over_ui(ui: &mut Ui, full: Rect, shown: Shown<'_>, name: &str, rect: Rect, add: impl FnOnce(&mut Ui)) {
     let colours = shown.colours;
-    egui::Area::new(egui::Id::unique("sheet")).order(egui::Order::Foreground).fixed_pos(rect.min).show(
-        ui.ctx(),
-        |ui| {
-            ui.set_clip_rect(full);
-            ui.painter().rect_filled(full, 0.0, egui::Color32::from_black_alpha(110));
-            ui.painter().rect(rect, 8.0, colours.panel, egui::Stroke::new(1.0, colours.line), egui::StrokeKind::Inside);
-            let head =
-                Rect::from_min_size(rect.min, egui::vec2(rect.width(), theme::BAR)).shrink2(egui::vec2(16.0, 0.0));
-            ink::line(ui, head, title, theme::semibold(theme::LARGE), colours.text);
-            let body =
-                Rect::from_min_max(egui::pos2(rect.left() + 16.0, head.bottom()), rect.max - egui::vec2(16.0, 12.0));
-            ink::within(ui, body, egui::Layout::top_down(egui::Align::Min), |ui| {
-                egui::ScrollArea::vertical().id_salt("sheet").auto_shrink(false).show(ui, add);
-            });
-        },
-    );
+    let area = egui::Area::new(egui::Id::unique(name)).order(egui::Order::Foreground).fixed_pos(rect.min);
+    area.show(ui.ctx(), |ui| {
+        ui.set_clip_rect(full);
+        ui.painter().rect_filled(full, 0.0, egui::Color32::from_black_alpha(110));
+        ui.painter().rect(rect, 8.0, colours.panel, egui::Stroke::new(1.0, colours.line), egui::StrokeKind::Inside);
+        add(ui);
+    });
 }

@@ -4,31 +4,24 @@ use egui::{Align, Layout, Rect, Sense, Ui, pos2, vec2};
 
 use crate::desk::gesture::Gesture;
 use crate::desk::palette::Palette;
-use crate::ui::{Said, Shown, ink, say, theme};
+use crate::ui::{Said, Shown, ink, over_ui, say, theme};
 
 const ROW: f32 = 36.0;
 const ROWS: f32 = 12.0;
 
 pub fn palette_ui(ui: &mut Ui, full: Rect, shown: Shown<'_>, palette: &Palette, said: &mut Said) {
-    let colours = shown.colours;
     let width = 620.0_f32.min(full.width() - 32.0);
     let height = (56.0 + ROW * ROWS + 8.0).min(full.height() - 64.0);
     let rect = Rect::from_min_size(
         pos2(full.center().x - width / 2.0, full.top() + full.height() * 0.12),
         vec2(width, height),
     );
-    egui::Area::new(egui::Id::unique("palette")).order(egui::Order::Foreground).fixed_pos(rect.min).show(
-        ui.ctx(),
-        |ui| {
-            ui.set_clip_rect(full);
-            ui.painter().rect_filled(full, 0.0, egui::Color32::from_black_alpha(110));
-            ui.painter().rect(rect, 8.0, colours.panel, egui::Stroke::new(1.0, colours.line), egui::StrokeKind::Inside);
-            let (top, rows) = rect.split_top_bottom_at_y(rect.top() + 56.0);
-            text_ui(ui, top.shrink2(vec2(12.0, 10.0)), shown, palette, said);
-            ink::hairline(ui, top.left_bottom(), top.right_bottom(), colours);
-            rows_ui(ui, rows.shrink2(vec2(0.0, 4.0)), shown, palette, said);
-        },
-    );
+    over_ui(ui, full, shown, "palette", rect, |ui| {
+        let (top, rows) = rect.split_top_bottom_at_y(rect.top() + 56.0);
+        text_ui(ui, top.shrink2(vec2(12.0, 10.0)), shown, palette, said);
+        ink::hairline(ui, top.left_bottom(), top.right_bottom(), shown.colours);
+        rows_ui(ui, rows.shrink2(vec2(0.0, 4.0)), shown, palette, said);
+    });
 }
 
 fn text_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, palette: &Palette, said: &mut Said) {
