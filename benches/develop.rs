@@ -1,5 +1,6 @@
 //! How long a 24-megapixel photograph takes from bytes to upright pixels and to its pyramid, beside
-//! libjpeg-turbo decoding the same bytes to RGBA in the same run.
+//! libjpeg-turbo decoding the same bytes to RGBA in the same run; and with restart markers, which let
+//! several threads decode it, beside the same photograph without.
 
 #![allow(
     clippy::expect_used,
@@ -37,11 +38,15 @@ fn noisy_picture() -> Vec<u8> {
     rgb
 }
 
-fn jpeg() -> Vec<u8> {
+/// A restart for each row of MCUs, as cameras that write them do; 0 for none.
+const ROW_OF_MCUS: u16 = WIDTH / 16;
+
+fn jpeg(rgb: &[u8], restart_interval: u16) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, 92);
     encoder.set_sampling_factor(SamplingFactor::F_2_2);
-    encoder.encode(&noisy_picture(), WIDTH, HEIGHT, ColorType::Rgb).expect("the picture is encoded");
+    encoder.set_restart_interval(restart_interval);
+    encoder.encode(rgb, WIDTH, HEIGHT, ColorType::Rgb).expect("the picture is encoded");
     bytes
 }
 
@@ -60,18 +65,24 @@ fn reference(bytes: &[u8]) {
     black_box(turbojpeg::decompress(bytes, turbojpeg::PixelFormat::RGBA).expect("the reference decodes"));
 }
 
-/// The medians of both, measured by turns so that a busy machine slows both alike.
-fn ratio(bytes: &[u8]) -> f64 {
+fn develop(bytes: &[u8]) {
+    drop(black_box(photo::develop(bytes)));
+}
+
+/// The median of one over that of the other, measured by turns so that a busy machine slows both alike.
+fn ratio(one: impl Fn(), other: impl Fn()) -> f64 {
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     for _ in 0..15 {
-        theirs.push(timed(|| reference(bytes)));
-        ours.push(timed(|| drop(black_box(photo::develop(bytes)))));
+        theirs.push(timed(&other));
+        ours.push(timed(&one));
     }
     median(ours).as_secs_f64() / median(theirs).as_secs_f64()
 }
 
 fn main() {
-    let bytes = jpeg();
+    let rgb = noisy_picture();
+    let (bytes, restarting) = (jpeg(&rgb, 0), jpeg(&rgb, ROW_OF_MCUS));
+    drop(rgb);
     println!("24 MP JPEG 4:2:0 q92, {:.1} MB", bytes.len() as f64 / 1e6);
     let mut criterion = Criterion::default()
         .sample_size(10)
@@ -85,5 +96,6 @@ fn main() {
         bencher.iter_batched(|| developed.clone(), Pyramid::from_pixels, criterion::BatchSize::PerIteration);
     });
     criterion.final_summary();
-    println!("develop / turbojpeg: {:.2}", ratio(&bytes));
+    println!("develop / turbojpeg: {:.2}", ratio(|| develop(&bytes), || reference(&bytes)));
+    println!("with restarts / without: {:.2}", ratio(|| develop(&restarting), || develop(&bytes)));
 }

@@ -30,6 +30,19 @@ fn catmull_rom_weights(t: f32) -> vec4<f32> {
     );
 }
 
+// Weights of the four texels from one before floor(x - 0.5): the cubic B-spline.
+fn bspline_weights(t: f32) -> vec4<f32> {
+    let t2 = t * t;
+    let t3 = t2 * t;
+    let rest = 1.0 - t;
+    return vec4<f32>(
+        rest * rest * rest,
+        3.0 * t3 - 6.0 * t2 + 4.0,
+        -3.0 * t3 + 3.0 * t2 + 3.0 * t + 1.0,
+        t3,
+    ) / 6.0;
+}
+
 struct Six {
     before: vec3<f32>,
     after: vec3<f32>,
@@ -94,14 +107,25 @@ fn linear(at: vec2<i32>, layer: u32, t: vec2<f32>) -> vec3<f32> {
         + down.y * row_of_two(at + vec2<i32>(0, 1), layer, across);
 }
 
-fn catmull_rom(at: vec2<i32>, layer: u32, t: vec2<f32>) -> vec3<f32> {
-    let across = catmull_rom_weights(t.x);
-    let down = catmull_rom_weights(t.y);
-    let first = at - vec2<i32>(1, 1);
+// The sum over four by four texels.
+fn four_by_four(first: vec2<i32>, layer: u32, across: vec4<f32>, down: vec4<f32>) -> vec3<f32> {
     return down.x * row_of_four(first, layer, across)
         + down.y * row_of_four(first + vec2<i32>(0, 1), layer, across)
         + down.z * row_of_four(first + vec2<i32>(0, 2), layer, across)
         + down.w * row_of_four(first + vec2<i32>(0, 3), layer, across);
+}
+
+fn catmull_rom(at: vec2<i32>, layer: u32, t: vec2<f32>) -> vec3<f32> {
+    let first = at - vec2<i32>(1, 1);
+    return four_by_four(first, layer, catmull_rom_weights(t.x), catmull_rom_weights(t.y));
+}
+
+// The linear light around a position in texels of a photograph's smallest size, smooth all over.
+fn surroundings(position: vec2<f32>, layer: u32) -> vec3<f32> {
+    let corner = floor(position - 0.5);
+    let t = position - 0.5 - corner;
+    let first = vec2<i32>(corner) - vec2<i32>(1, 1);
+    return four_by_four(first, layer, bspline_weights(t.x), bspline_weights(t.y));
 }
 
 fn lanczos3(at: vec2<i32>, layer: u32, t: vec2<f32>) -> vec3<f32> {

@@ -15,6 +15,18 @@ struct Placement {
     photo_from_surface_y: vec2<f32>,
     // Size of the whole surface, pixels.
     surface_px: vec2<f32>,
+    // The texel of the photograph's smallest size that surface position nought would show, and its
+    // texels for one photograph pixel.
+    surroundings_origin: vec2<f32>,
+    surroundings_per_px: f32,
+    // Which layer of the texture array has that size.
+    surroundings_layer: u32,
+    // How it is shown otherwise than it is: stops, and slopes in the logarithm of light.
+    exposure_ev: f32,
+    contrast: f32,
+    local_contrast: f32,
+    // Fills up to a multiple of sixteen bytes, which GL wants.
+    spare: u32,
 }
 
 // Mirror: gpu/uniforms.rs.
@@ -59,11 +71,61 @@ fn corner_of_patch(@builtin(vertex_index) corner: u32, patch_of: Patch) -> Corne
     );
 }
 
+// What this pipeline can do beside showing a photograph as it is. Constants, not numbers of the
+// placement: a processor that draws in software works out every branch and picks afterwards.
+override PLAIN: bool = true;
+override CHANNEL: u32 = 0u;
+override HAS_CONTRAST: bool = false;
+override HAS_LOCAL_CONTRAST: bool = false;
+override HAS_GRID: bool = false;
+
+// How far the lines of the grid go towards middle grey.
+const GRID_SHARE: f32 = 0.25;
+
+// The photograph position of a surface position, both moved so that nought is nought.
+fn photo_from_surface(surface: vec2<f32>) -> vec2<f32> {
+    return placement.photo_from_surface_x * surface.x + placement.photo_from_surface_y * surface.y;
+}
+
+fn texel_position(surface: vec2<f32>, corner: Corner) -> vec2<f32> {
+    return photo_from_surface(surface) * corner.texels_per_px + corner.texel_origin;
+}
+
+// Whether another photograph pixel begins here: the surface pixel to the left or above shows another.
+fn is_on_grid(surface: vec2<f32>, corner: Corner) -> bool {
+    let here = floor(texel_position(surface, corner));
+    let left = floor(texel_position(surface - vec2<f32>(1.0, 0.0), corner));
+    let above = floor(texel_position(surface - vec2<f32>(0.0, 1.0), corner));
+    // Between the texels of a half size there would be lines that stand for nothing.
+    return corner.texels_per_px.x == 1.0 && (any(here != left) || any(here != above));
+}
+
+// The light as it was asked for.
+fn as_asked(light: vec3<f32>, corner: Corner) -> vec3<f32> {
+    let surface = corner.position.xy;
+    var by = Enhancement(placement.exposure_ev, 1.0, 1.0, CHANNEL);
+    var around = light;
+    if HAS_CONTRAST {
+        by.contrast = placement.contrast;
+    }
+    if HAS_LOCAL_CONTRAST {
+        by.local_contrast = placement.local_contrast;
+        let position = photo_from_surface(surface) * placement.surroundings_per_px + placement.surroundings_origin;
+        around = surroundings(position, placement.surroundings_layer);
+    }
+    let shown = enhanced(light, around, by);
+    if HAS_GRID && is_on_grid(surface, corner) {
+        return mix(clamp(shown, vec3<f32>(0.0), vec3<f32>(1.0)), vec3<f32>(MIDDLE_GREY), GRID_SHARE);
+    }
+    return shown;
+}
+
 @fragment
 fn pixel_of_photograph(corner: Corner) -> @location(0) vec4<f32> {
-    let photo = placement.photo_from_surface_x * corner.position.x
-        + placement.photo_from_surface_y * corner.position.y;
-    let light = sample(photo * corner.texels_per_px + corner.texel_origin, corner.layer);
+    var light = sample(texel_position(corner.position.xy, corner), corner.layer);
+    if !PLAIN {
+        light = as_asked(light, corner);
+    }
     if ENCODE_SRGB {
         return vec4<f32>(srgb_from_linear(light), 1.0);
     }

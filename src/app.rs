@@ -1,17 +1,29 @@
 //! The window's frame: events in, desk drawn, effects out.
 
+pub mod ended;
+mod timings;
+
 use std::sync::Arc;
+use std::time::Instant;
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::app::ended::{Ending, WayBack};
+use crate::app::timings::Timings;
 use crate::demonstration::drawing::Drawing;
+use crate::desk::commands::Row;
 use crate::desk::effect::Effect;
+use crate::desk::event::Event;
+use crate::desk::gesture::Gesture;
 use crate::desk::keymap::{Keymap, KeymapError};
+use crate::desk::resume::Resume;
 use crate::desk::{Desk, Input, Setting, Theme};
+use crate::domain::case::CaseId;
 use crate::domain::people::Consultant;
+use crate::domain::photograph::Ticket;
 use crate::gpu::Light;
-use crate::gpu::adapter::AdapterFacts;
+use crate::gpu::adapter::{AdapterFacts, Kind};
 use crate::io::Workers;
 use crate::io::settings::{self, Settings};
 use crate::io::source;
@@ -19,8 +31,9 @@ use crate::photo::pyramid::Pyramid;
 use crate::ui::keys::{Keys, Offer};
 use crate::ui::{self, Shown, theme};
 
-/// Photographs on the graphics card take at most so much, bytes.
-const CARD_BUDGET_BYTES: u64 = 768 << 20;
+/// Said when this program has taken over from itself.
+const CAME_BACK: &str = "The graphics card stopped working, and Diascope started itself again where you were. \
+     Your words and signed reports are safe.";
 
 /// One window, one consultant.
 pub struct App {
@@ -30,7 +43,22 @@ pub struct App {
     keys: Keys,
     /// Everything on the graphics card; `None` where the window has none, and then it says so.
     light: Option<Light>,
+    /// Whether the processor draws.
+    draws_slowly: bool,
+    timings: Option<Timings>,
     theme: Option<Theme>,
+    start: Start,
+    began: Instant,
+}
+
+/// How the window begins, and where it writes why it ended.
+#[derive(Default)]
+pub struct Start {
+    /// The case to open.
+    pub open: Option<CaseId>,
+    /// What the program before this one has left.
+    pub way_back: Option<WayBack>,
+    pub ending: Ending,
 }
 
 /// Whether the desk is still the one that was told.
@@ -51,20 +79,26 @@ enum Stage {
 struct Working {
     desk: Desk,
     workers: Workers,
+    /// Where the cases come from; `None` for the demonstration.
+    address: Option<String>,
 }
 
 impl App {
     /// Opens on the source of the settings, or on the demonstration where there is none.
-    pub fn new(cc: &eframe::CreationContext<'_>, settings: Settings) -> Result<Self, KeymapError> {
+    pub fn new(cc: &eframe::CreationContext<'_>, settings: Settings, start: Start) -> Result<Self, KeymapError> {
         theme::set_fonts(&cc.egui_ctx);
         if let Some(scale) = settings.scale {
             cc.egui_ctx.set_zoom_factor(scale);
         }
         // Keys belong to the commands: egui must not zoom the whole window by Ctrl and plus.
         cc.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        let kind = cc.wgpu_render_state.as_ref().map(|state| AdapterFacts::of(&state.adapter).kind);
         let light = cc.wgpu_render_state.as_ref().map(|state| {
-            let light = Light::new(&state.device, &state.queue, state.target_format, CARD_BUDGET_BYTES);
-            if AdapterFacts::of(&state.adapter).is_software { light.without_warming() } else { light }
+            let budget = u64::from(settings.card_mib.unwrap_or_else(|| usual_card_mib(kind))) << 20;
+            let light = Light::new(&state.device, &state.queue, state.target_format, budget);
+            let wake = cc.egui_ctx.clone();
+            light.when_lost(move || wake.request_repaint());
+            light
         });
         let stage = match settings.source.clone() {
             Some(address) => open(&address, &settings, &cc.egui_ctx, false),
@@ -73,7 +107,66 @@ impl App {
                 Stage::Drawing(Drawing::begin(folder, Timestamp::now(), move || wake.request_repaint()))
             }
         };
-        Ok(Self { stage, keymap: Keymap::new(&settings.keys)?, keys: Keys::default(), settings, light, theme: None })
+        let mut app = Self {
+            stage,
+            keymap: Keymap::new(&settings.keys)?,
+            keys: Keys::default(),
+            settings,
+            timings: light.as_ref().and_then(Timings::begin),
+            light,
+            draws_slowly: kind == Some(Kind::Software),
+            theme: None,
+            start,
+            began: Instant::now(),
+        };
+        app.go_where_asked(&cc.egui_ctx);
+        Ok(app)
+    }
+
+    /// Once there is a desk: opens the case that was named, or goes back to where the consultant was.
+    fn go_where_asked(&mut self, ctx: &egui::Context) {
+        if !matches!(self.stage, Stage::Working(_)) {
+            return;
+        }
+        let way_back = self.start.way_back.as_ref();
+        let place = way_back.and_then(WayBack::resume).or_else(|| self.start.open.take().map(Resume::at_case));
+        if way_back.is_some() {
+            let told = Event::Told { what: CAME_BACK.to_owned(), is_alarm: false };
+            self.tell(ctx, Input::Event(told));
+        }
+        if let Some(place) = place {
+            self.tell(ctx, Input::Gesture(Gesture::Resume(place)));
+        }
+    }
+
+    /// Where the card was lost, what is on the screen is old: the window must not stay.
+    fn look_after_card(&mut self, ctx: &egui::Context) {
+        let Some(light) = &self.light else { return };
+        // So that a test can lose a card: nothing else can, where the processor draws.
+        #[cfg(debug_assertions)]
+        if let Some(file) = std::env::var_os("DIASCOPE_LOSE_CARD")
+            && std::fs::remove_file(file).is_ok()
+        {
+            light.lose();
+        }
+        if light.is_lost() && self.start.ending.borrow().is_none() {
+            self.leave_lost_card(ctx);
+        }
+    }
+
+    /// Saves everything and closes; the program is then started again where the consultant is.
+    fn leave_lost_card(&mut self, ctx: &egui::Context) {
+        let at = match &self.stage {
+            Stage::Working(working) => working.desk.resume_point(),
+            _ => None,
+        };
+        let source = match &self.stage {
+            Stage::Working(working) => working.address.clone(),
+            _ => None,
+        };
+        let way_back = WayBack::new(at, source, self.began, self.start.way_back.as_ref());
+        *self.start.ending.borrow_mut() = Some(way_back);
+        ctx.send_viewport_cmd(egui::ViewportCommand::Close);
     }
 
     /// Tells the desk, and does what it asks. Says whether another source was opened by it.
@@ -86,8 +179,9 @@ impl App {
                 Effect::CopyText(text) => ctx.copy_text(text),
                 Effect::OpenSource(other) => address = Some(other),
                 other => {
-                    if let (Effect::KeepPhotographs(tickets), Some(light)) = (&other, &self.light) {
+                    if let (Effect::KeepPhotographs { tickets, pane_px }, Some(light)) = (&other, &self.light) {
                         light.forget_all_but(tickets);
+                        light.expect_pane_px(pane_px.0, pane_px.1);
                     }
                     working.workers.perform(other);
                 }
@@ -133,7 +227,14 @@ impl App {
             self.theme = Some(theme);
         }
         let colours = theme::colours(theme);
-        let shown = Shown { desk: &working.desk, keymap: &self.keymap, light: self.light.as_ref(), now, colours };
+        let shown = Shown {
+            desk: &working.desk,
+            keymap: &self.keymap,
+            light: self.light.as_ref(),
+            draws_slowly: self.draws_slowly,
+            now,
+            colours,
+        };
         let mut said = Vec::new();
         ui::desk_ui(ui, shown, &mut said);
         if !said.is_empty() {
@@ -141,6 +242,22 @@ impl App {
         }
         for input in said {
             self.tell(&ui.ctx().clone(), input);
+        }
+    }
+
+    /// A key's row: what a press of it says to the desk. Measured where somebody measures.
+    fn press(&mut self, ctx: &egui::Context, row: Row) {
+        let (at, before) = (Instant::now(), self.ticket_up());
+        self.tell(ctx, Input::from(row));
+        if let (Stage::Working(working), Some(timings)) = (&self.stage, &mut self.timings) {
+            timings.pressed(row.name(), at, before.as_ref(), &working.desk);
+        }
+    }
+
+    fn ticket_up(&self) -> Option<Ticket> {
+        match &self.stage {
+            Stage::Working(working) if self.timings.is_some() => working.desk.current_ticket(),
+            _ => None,
         }
     }
 }
@@ -153,7 +270,7 @@ impl eframe::App for App {
             let Stage::Working(working) = &self.stage else { return false };
             let row = self.keymap.row(working.desk.place(), chord);
             if let (Some(row), Offer::Take) = (row, offer) {
-                self.tell(ctx, Input::from(row));
+                self.press(ctx, row);
             }
             row.is_some()
         });
@@ -172,9 +289,14 @@ impl eframe::App for App {
                 Ok(folder) => open(&folder.display().to_string(), &self.settings, ctx, true),
                 Err(error) => Stage::Stopped(format!("The demonstration could not be drawn: {error}.")),
             };
+            self.go_where_asked(ctx);
         }
         self.hear_workers(ctx);
         self.tell(ctx, Input::Tick);
+        if let Some(timings) = &mut self.timings {
+            timings.note();
+        }
+        self.look_after_card(ctx);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
@@ -233,7 +355,18 @@ fn open(address: &str, settings: &Settings, ctx: &egui::Context, is_demonstratio
             settings::Theme::Grey => Theme::Grey,
         },
     });
-    Stage::Working(Box::new(Working { desk, workers }))
+    let address = (!is_demonstration).then(|| address.to_owned());
+    Stage::Working(Box::new(Working { desk, workers, address }))
+}
+
+/// Memory of the graphics card for photographs, where the settings name none, MiB. Where the processor
+/// draws it is main memory, which the hospital's other programs need.
+fn usual_card_mib(kind: Option<Kind>) -> u32 {
+    match kind {
+        Some(Kind::Discrete) => 768,
+        Some(Kind::Integrated | Kind::Virtual | Kind::Unknown) | None => 384,
+        Some(Kind::Software) => 192,
+    }
 }
 
 fn waiting_ui(ui: &mut egui::Ui, title: &str, words: &str, more: &str) {

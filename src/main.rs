@@ -3,9 +3,13 @@
 use std::io::Write as _;
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::rc::Rc;
 
 use clap::{Parser, Subcommand};
-use diascope::app::App;
+use diascope::app::ended::{Ending, WayBack};
+use diascope::app::{App, Start};
+use diascope::domain::case::CaseId;
+use diascope::gpu::adapter::Prefer;
 use diascope::io::settings::Settings;
 use diascope::tools;
 use diascope::tools::answer::Answer;
@@ -23,6 +27,12 @@ struct Arguments {
     /// Print JSON instead of sentences
     #[arg(long, global = true)]
     json: bool,
+    /// Open the window on this case
+    #[arg(long, value_name = "CASE")]
+    open: Option<String>,
+    /// Take over from this program, whose graphics card was lost; the place comes on standard input
+    #[arg(long, hide = true)]
+    resume: bool,
     #[command(subcommand)]
     tool: Option<Tool>,
 }
@@ -47,11 +57,11 @@ enum Tool {
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
     let settings = match Settings::read(arguments.settings.as_deref()) {
-        Ok(settings) => Settings { source: arguments.source.or(settings.source.clone()), ..settings },
+        Ok(settings) => Settings { source: arguments.source.clone().or(settings.source.clone()), ..settings },
         Err(error) => return finish(&tools::answer::failed(&error.to_string()), arguments.json),
     };
     let answer = match &arguments.tool {
-        None => return window(settings, arguments.json),
+        None => return window(settings, &arguments),
         Some(Tool::Queue) => tools::queue::queue(&settings),
         Some(Tool::Develop { photo, out }) => tools::develop::answer(photo, out.as_deref()),
         Some(Tool::Check) => tools::check::check(&settings),
@@ -60,27 +70,44 @@ fn main() -> ExitCode {
     finish(&answer, arguments.json)
 }
 
-fn window(settings: Settings, json: bool) -> ExitCode {
+fn window(settings: Settings, arguments: &Arguments) -> ExitCode {
+    // Without its place the program still begins, at the queue.
+    let way_back = if arguments.resume { WayBack::from_stdin().ok() } else { None };
+    let source = way_back.as_ref().and_then(|way_back| way_back.source.clone()).or(settings.source.clone());
+    let settings = Settings { source, ..settings };
+    let by_software = settings.software_drawing || way_back.as_ref().is_some_and(|way_back| way_back.by_software);
+    let ending = Ending::default();
+    let start = Start { open: arguments.open.clone().map(CaseId), way_back, ending: Rc::clone(&ending) };
     let options = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_title("Diascope")
             .with_app_id("diascope")
             .with_inner_size([1280.0, 800.0])
             .with_min_inner_size([1024.0, 640.0]),
-        wgpu_options: diascope::gpu::adapter::wgpu_options(),
+        wgpu_options: diascope::gpu::adapter::wgpu_options(if by_software {
+            Prefer::Software
+        } else {
+            Prefer::Fastest
+        }),
         ..Default::default()
     };
-    let opened = eframe::run_native("Diascope", options, Box::new(|cc| Ok(Box::new(App::new(cc, settings)?))));
-    match opened {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(error) => {
-            let words = format!(
-                "The window could not be opened: {error}. Signed reports are safe on this computer. \
-                 Run `diascope check` to see what is missing."
-            );
-            finish(&tools::answer::failed(&words), json)
-        }
-    }
+    let opened = eframe::run_native("Diascope", options, Box::new(|cc| Ok(Box::new(App::new(cc, settings, start)?))));
+    // The window is gone and everything is on disk: now the program may begin again.
+    let why = match (ending.take(), opened) {
+        (Some(way_back), _) => match way_back.start_again() {
+            Ok(()) => return ExitCode::SUCCESS,
+            Err(error) => {
+                format!("The graphics card stopped working, and Diascope could not start itself again: {error}")
+            }
+        },
+        (None, Ok(())) => return ExitCode::SUCCESS,
+        (None, Err(error)) => format!("The window could not be opened: {error}"),
+    };
+    let words = format!(
+        "{why}. Signed reports are safe on this computer. Start Diascope again, or run `diascope check` to see \
+         what is missing."
+    );
+    finish(&tools::answer::failed(&words), arguments.json)
 }
 
 /// Prints an answer and ends with its code; a closed pipe is nobody's fault.

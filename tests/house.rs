@@ -35,17 +35,18 @@ const LAYERS: &[Layer] = &[
     Layer { name: "desk",          ours: &["domain", "colour", "outbox"],      powers: &[] },
     Layer { name: "io",            ours: &["domain", "colour", "photo", "fhir", "speech", "outbox",
                                            "desk::event", "desk::effect"],     powers: &["serde", "files", "network", "threads", "clock", "dialogue", "letters"] },
-    // A ticket names its case, and no more is known of it.
+    // A ticket names its case, and no more is known of it. One thread puts tiles up ahead of need, and a
+    // clock tells how many a frame has time for.
     Layer { name: "gpu",           ours: &["photo", "colour", "domain::photograph",
-                                           "domain::case::CaseId"],            powers: &["egui", "wgpu"] },
+                                           "domain::case::CaseId"],            powers: &["egui", "wgpu", "threads", "clock"] },
     Layer { name: "demonstration", ours: BELOW_UI,                             powers: &["codecs", "serde", "files", "threads"] },
     // `diascope check` asks the theme whether its fonts can be laid out, and no more of the window.
     Layer { name: "tools",         ours: BELOW_UI_AND_DEMONSTRATION,           powers: &["codecs", "serde", "files", "threads", "clock", "wgpu"] },
     // How a photograph is magnified, and how a parcel stands, are plain values that a panel shows.
     Layer { name: "ui",            ours: &["desk", "domain", "gpu", "photo::filter",
-                                           "outbox::parcel"],                  powers: &["egui"] },
+                                           "colour::enhancement", "outbox::parcel"],                  powers: &["egui"] },
     Layer { name: "app",           ours: &["desk", "domain", "photo", "io", "gpu", "ui", "demonstration"],
-                                                                               powers: &["egui", "wgpu", "clock"] },
+                                                                               powers: &["egui", "wgpu", "clock", "files", "serde"] },
 ];
 
 const BELOW_UI: &[&str] = &["domain", "colour", "photo", "fhir", "speech", "outbox", "desk", "io", "gpu"];

@@ -1,116 +1,24 @@
 //! Light as the window uses it: egui's own renderer, several paints in a frame, photographs that
 //! come, change and go. Needs an adapter; mesa-vulkan-drivers brings one in software.
 
+mod window;
+
 use std::sync::Arc;
 
+use diascope::colour::enhancement::{Channel, Enhancement};
 use diascope::domain::case::CaseId;
 use diascope::domain::photograph::{PhotographId, Ticket};
-use diascope::gpu::adapter::{at_once, device_descriptor};
-use diascope::gpu::{Held, Light, Look};
+use diascope::gpu::{Held, Look};
 use diascope::photo::filter::Filter;
 use diascope::photo::pixels::Pixels;
 use diascope::photo::pyramid::Pyramid;
-use eframe::egui_wgpu::{Renderer, RendererOptions, ScreenDescriptor, wgpu};
+use eframe::egui_wgpu::wgpu;
 use egui::{Rect, pos2, vec2};
 use glam::Affine2;
-
-/// The size of the window, pixels; rows of 64 need no padding when they are read back.
-const WINDOW: [u32; 2] = [256, 128];
-
-/// A window without a screen.
-struct Window {
-    device: wgpu::Device,
-    queue: wgpu::Queue,
-    target: wgpu::Texture,
-    renderer: Renderer,
-    context: egui::Context,
-    light: Light,
-}
-
-impl Window {
-    fn of_format(format: wgpu::TextureFormat) -> Self {
-        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle_from_env());
-        let adapter = at_once(instance.request_adapter(&wgpu::RequestAdapterOptions::default()))
-            .and_then(Result::ok)
-            .expect("these tests draw: install mesa-vulkan-drivers for an adapter in software");
-        let device = at_once(adapter.request_device(&device_descriptor(&adapter)));
-        let (device, queue) = device.expect("answered at once").expect("a device");
-        let target = device.create_texture(&wgpu::TextureDescriptor {
-            label: None,
-            size: wgpu::Extent3d { width: WINDOW[0], height: WINDOW[1], depth_or_array_layers: 1 },
-            mip_level_count: 1,
-            sample_count: 1,
-            dimension: wgpu::TextureDimension::D2,
-            format,
-            usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::COPY_SRC,
-            view_formats: &[],
-        });
-        let renderer = Renderer::new(&device, format, RendererOptions::default());
-        let light = Light::new(&device, &queue, format, 64 << 20);
-        Self { device, queue, target, renderer, context: egui::Context::default(), light }
-    }
-
-    /// Draws one frame with these paints, cut off by `clip`, and reads it back.
-    fn frame(&mut self, paints: &[(Rect, Look)], clip: Rect) -> Pixels {
-        let size = vec2(WINDOW[0] as f32, WINDOW[1] as f32);
-        let input =
-            egui::RawInput { screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), size)), ..Default::default() };
-        let mut output = self.context.run_ui(input, |ui| {
-            for (rect, look) in paints {
-                self.light.paint(&ui.painter().with_clip_rect(clip), *rect, look.clone());
-            }
-        });
-        let jobs = self.context.tessellate(output.shapes, 1.0);
-        for (id, deltas) in output.textures_delta.set.drain() {
-            for delta in deltas {
-                self.renderer.update_texture(&self.device, &self.queue, id, &delta);
-            }
-        }
-        let screen = ScreenDescriptor { size_in_pixels: WINDOW, pixels_per_point: 1.0 };
-        let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        self.renderer.update_buffers(&self.device, &self.queue, &mut encoder, &jobs, &screen);
-        let view = self.target.create_view(&wgpu::TextureViewDescriptor::default());
-        let pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                view: &view,
-                depth_slice: None,
-                resolve_target: None,
-                ops: wgpu::Operations {
-                    load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT),
-                    store: wgpu::StoreOp::Store,
-                },
-            })],
-            ..Default::default()
-        });
-        self.renderer.render(&mut pass.forget_lifetime(), &jobs, &screen);
-        self.read_back(encoder)
-    }
-
-    fn read_back(&self, mut encoder: wgpu::CommandEncoder) -> Pixels {
-        let [width, height] = WINDOW;
-        let buffer = self.device.create_buffer(&wgpu::BufferDescriptor {
-            label: None,
-            size: u64::from(width * height * 4),
-            usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
-            mapped_at_creation: false,
-        });
-        let layout = wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(width * 4), rows_per_image: None };
-        let into = wgpu::TexelCopyBufferInfo { buffer: &buffer, layout };
-        encoder.copy_texture_to_buffer(self.target.as_image_copy(), into, self.target.size());
-        self.queue.submit([encoder.finish()]);
-        buffer.map_async(wgpu::MapMode::Read, .., |mapped| mapped.expect("mapped"));
-        self.device.poll(wgpu::PollType::wait_indefinitely()).expect("polled");
-        Pixels { width, height, rgba: buffer.get_mapped_range(..).expect("mapped").to_vec() }
-    }
-
-    /// Whether the last frame asked for another.
-    fn asks_again(&self) -> bool {
-        self.context.has_requested_repaint()
-    }
-}
+use window::Window;
 
 fn window() -> Window {
-    Window::of_format(wgpu::TextureFormat::Rgba8Unorm)
+    Window::of(wgpu::TextureFormat::Rgba8Unorm, 64 << 20)
 }
 
 fn ticket(photograph: &str, generation: u64) -> Ticket {
@@ -122,12 +30,15 @@ fn plain(width: u32, height: u32, colour: [u8; 3]) -> Arc<Pyramid> {
 }
 
 fn look(ticket: &Ticket, photo_from_screen: Affine2) -> Look {
-    Look { ticket: ticket.clone(), photo_from_screen, filter: Filter::CatmullRom }
+    Look::new(ticket.clone(), photo_from_screen, Filter::CatmullRom)
 }
 
 fn rect(x: f32, y: f32, width: f32, height: f32) -> Rect {
     Rect::from_min_size(pos2(x, y), vec2(width, height))
 }
+
+/// All of the window, points.
+const WHOLE: Rect = Rect { min: pos2(0.0, 0.0), max: pos2(256.0, 128.0) };
 
 const RED: [u8; 3] = [200, 30, 20];
 const GREEN: [u8; 3] = [10, 180, 77];
@@ -193,19 +104,13 @@ fn a_photograph_is_sharp_only_when_all_its_tiles_are_up() {
     let mut window = window();
     let one = ticket("one", 1);
     window.light.keep(&one, plain(2400, 1600, RED), false);
-    // Reduced by 1.9 each paint sees a few tiles of the full size: more together than a frame puts up.
+    // Reduced by 1.9 each paint sees a few tiles of the full size: more together than eight.
     let paints = [0.0, 600.0, 1200.0, 1800.0].map(|x| {
         let far = Affine2::from_scale_angle_translation(glam::Vec2::splat(1.9), 0.0, glam::vec2(x, x / 1.5));
         (rect(0.0, 0.0, 256.0, 128.0), look(&one, far))
     });
-    window.frame(&paints, Rect::EVERYTHING);
     assert_eq!(window.light.has(&one), Held::Whole { is_sharp: false });
-    let mut frames = 1;
-    while window.asks_again() {
-        window.frame(&paints, Rect::EVERYTHING);
-        frames += 1;
-        assert!(frames < 20, "uploads never end");
-    }
+    window.until_still(&paints);
     assert_eq!(window.light.has(&one), Held::Whole { is_sharp: true });
     window.frame(&paints, Rect::EVERYTHING);
     assert!(!window.asks_again(), "a still picture asks for nothing");
@@ -214,17 +119,172 @@ fn a_photograph_is_sharp_only_when_all_its_tiles_are_up() {
 #[test]
 fn the_next_photograph_is_ready_before_anybody_looks() {
     let mut window = window();
-    let (now, next) = (ticket("now", 1), ticket("next", 1));
-    window.light.keep(&now, plain(300, 200, RED), false);
+    let next = ticket("next", 1);
+    window.until_still(&[]);
     window.light.keep(&next, plain(2400, 1600, GREEN), false);
-    let paints = [(rect(0.0, 0.0, 256.0, 128.0), look(&now, Affine2::IDENTITY))];
-    for _ in 0..6 {
-        window.frame(&paints, Rect::EVERYTHING);
-    }
+    window.light.wait_for_tiles();
+    assert_eq!(window.light.has(&next), Held::Whole { is_sharp: false }, "nobody knows for which pane");
+    window.light.expect_pane_px(256, 128);
+    window.light.wait_for_tiles();
     assert_eq!(window.light.has(&next), Held::Whole { is_sharp: true });
     let fit = Affine2::from_scale(glam::Vec2::splat(12.5));
-    let drawn = window.frame(&[(rect(0.0, 0.0, 256.0, 128.0), look(&next, fit))], Rect::EVERYTHING);
+    let drawn = window.frame(&[(WHOLE, look(&next, fit))], Rect::EVERYTHING);
     assert_eq!((window.asks_again(), drawn.at(100, 60)), (false, is(GREEN)));
+    // A larger pane needs a finer level: the same photograph is made ready for it.
+    window.light.expect_pane_px(1280, 800);
+    window.light.wait_for_tiles();
+    let finer = Affine2::from_scale(glam::Vec2::splat(2.0));
+    window.frame(&[(WHOLE, look(&next, finer))], Rect::EVERYTHING);
+    assert!(!window.asks_again());
+    assert_eq!(window.light.has(&next), Held::Whole { is_sharp: true });
+}
+
+#[test]
+fn a_first_look_that_fits_one_frame_is_sharp_in_it_and_asks_for_no_other() {
+    let mut window = window();
+    let one = ticket("one", 1);
+    window.until_still(&[]);
+    window.light.keep(&one, plain(1300, 900, RED), false);
+    let paints = [0.0, 500.0, 1000.0].map(|x| (WHOLE, look(&one, Affine2::from_translation(glam::vec2(x, 400.0)))));
+    window.frame(&paints, Rect::EVERYTHING);
+    assert_eq!((window.light.has(&one), window.asks_again()), (Held::Whole { is_sharp: true }, false));
+}
+
+#[test]
+fn tiles_put_up_ahead_push_out_nothing_that_was_just_seen() {
+    let mut window = Window::of(wgpu::TextureFormat::Rgba8Unorm, 8 << 20);
+    let (now, next) = (ticket("now", 1), ticket("next", 1));
+    window.light.keep(&now, plain(1300, 900, RED), false);
+    let paints = [0.0, 500.0, 1000.0].map(|x| (WHOLE, look(&now, Affine2::from_translation(glam::vec2(x, 400.0)))));
+    window.until_still(&paints);
+    window.light.keep(&next, plain(3000, 2000, GREEN), false);
+    window.light.expect_pane_px(3000, 2000);
+    window.light.wait_for_tiles();
+    assert_eq!(window.light.has(&next), Held::Whole { is_sharp: false }, "eight tiles cannot be enough");
+    let drawn = window.frame(&paints, Rect::EVERYTHING);
+    assert_eq!((window.asks_again(), drawn.at(10, 10)), (false, is(RED)));
+    assert_eq!(window.light.has(&now), Held::Whole { is_sharp: true });
+}
+
+#[test]
+fn nothing_of_a_photograph_is_held_after_the_last_handle() {
+    let window = window();
+    let (light, pyramid) = (window.light.clone(), plain(2400, 1600, GREEN));
+    light.expect_pane_px(1280, 800);
+    light.keep(&ticket("one", 1), Arc::clone(&pyramid), false);
+    drop(window);
+    assert_eq!(Arc::strong_count(&pyramid), 2, "another handle is left");
+    drop(light);
+    assert_eq!(Arc::strong_count(&pyramid), 1, "the thread has ended and let go");
+}
+
+/// Columns of black and white, `wide` pixels each: grey all over once they are halved often enough.
+fn columns(width: u32, height: u32, wide: u32) -> Pyramid {
+    let shade = |n: u32| if (n % width / wide).is_multiple_of(2) { is([0; 3]) } else { is([255; 3]) };
+    Pyramid::from_pixels(Pixels { width, height, rgba: (0..width * height).flat_map(shade).collect() })
+}
+
+#[test]
+fn a_photograph_whose_full_size_left_memory_keeps_what_is_on_the_card() {
+    let mut window = window();
+    let one = ticket("one", 1);
+    let whole = columns(1200, 800, 1);
+    window.light.keep(&one, Arc::new(whole.clone()), false);
+    let paints = [(WHOLE, look(&one, Affine2::from_translation(glam::vec2(600.0, 300.0))))];
+    let before = window.until_still(&paints);
+    window.light.keep(&one, Arc::new(whole.without_finer_than(1)), false);
+    let after = window.until_still(&paints);
+    assert_eq!((after == before, window.light.has(&one)), (true, Held::Whole { is_sharp: true }));
+    assert_eq!((after.at(10, 10), after.at(11, 10)), (is([0; 3]), is([255; 3])));
+    assert_eq!(window.light.bytes_in_memory(), whole.bytes_from(1) as u64);
+}
+
+#[test]
+fn the_largest_size_in_memory_stands_in_and_asks_for_no_frame() {
+    let mut window = window();
+    let one = ticket("one", 1);
+    let whole = columns(2000, 1200, 2);
+    window.light.keep(&one, Arc::new(whole.without_finer_than(1)), false);
+    let paints = [(WHOLE, look(&one, Affine2::from_translation(glam::vec2(600.0, 300.0))))];
+    let drawn = window.until_still(&paints);
+    assert_eq!(window.light.has(&one), Held::Whole { is_sharp: false });
+    // Only the half size has these columns; every smaller one is grey.
+    assert_eq!((drawn.at(100, 60), drawn.at(101, 60)), (is([0; 3]), is([0; 3])));
+    assert_eq!((drawn.at(102, 60), drawn.at(103, 60)), (is([255; 3]), is([255; 3])));
+    window.light.keep(&one, Arc::new(whole), false);
+    window.until_still(&paints);
+    assert_eq!(window.light.has(&one), Held::Whole { is_sharp: true });
+}
+
+#[test]
+fn a_card_without_room_comes_to_rest_whatever_is_asked_of_it() {
+    let mut window = Window::of(wgpu::TextureFormat::Rgba8Unorm, 1);
+    let tickets = ["a", "b", "c", "d", "e", "f"].map(|name| ticket(name, 1));
+    let enhancement = Enhancement { local_contrast: 2.0, ..Enhancement::default() };
+    let paints = [0, 1, 2, 3, 4, 5].map(|index: usize| {
+        window.light.keep(&tickets[index], plain(2400, 1600, RED), false);
+        let look = look(&tickets[index], Affine2::from_translation(glam::vec2(400.0, 300.0)));
+        (WHOLE, Look { enhancement, ..look })
+    });
+    window.until_still(&paints);
+    let sharp = tickets.iter().filter(|ticket| window.light.has(ticket) == Held::Whole { is_sharp: true }).count();
+    assert_eq!(sharp, 0, "four layers hold four smallest sizes and no more");
+    assert_eq!((window.light.bytes_on_card(), window.light.faults()), (4 << 20, 0));
+}
+
+#[test]
+fn another_photograph_under_the_same_ticket_takes_the_place_of_the_old_one() {
+    let mut window = window();
+    let one = ticket("one", 1);
+    let paints = [(WHOLE, look(&one, Affine2::IDENTITY))];
+    window.light.keep(&one, plain(300, 200, RED), false);
+    window.until_still(&paints);
+    window.light.keep(&one, plain(302, 200, GREEN), false);
+    assert_eq!(window.until_still(&paints).at(20, 20), is(GREEN));
+}
+
+#[test]
+fn a_frame_is_noted_when_the_card_has_finished_it() {
+    let mut window = window();
+    let (small, large) = (ticket("small", 1), ticket("large", 1));
+    window.light.keep(&small, plain(300, 300, RED), false);
+    window.light.keep(&large, plain(300, 300, GREEN), false);
+    let paints =
+        [(rect(0.0, 0.0, 50.0, 50.0), look(&small, Affine2::IDENTITY)), (WHOLE, look(&large, Affine2::IDENTITY))];
+    let (say, heard) = std::sync::mpsc::channel();
+    window.frame(&paints, Rect::EVERYTHING);
+    window.light.note_drawn(move |drawn| say.send(drawn).expect("somebody listens"));
+    let began = std::time::Instant::now();
+    // Reading back polls the device, or else the thread does.
+    window.frame(&paints, Rect::EVERYTHING);
+    window.light.wait_for_tiles();
+    let drawn: Vec<_> = heard.try_iter().collect();
+    assert_eq!(drawn.len(), 1, "one for each frame since it was asked for");
+    assert_eq!((&drawn[0].ticket, drawn[0].is_sharp), (&large, true));
+    assert!(drawn[0].at > began);
+    drop(window.encoded(&paints, Rect::EVERYTHING));
+    window.light.wait_for_tiles();
+    assert_eq!(heard.try_iter().count(), 0, "a frame that was never submitted is not waited for");
+}
+
+#[test]
+fn a_lost_card_wakes_the_window_and_stops_nothing() {
+    let mut window = window();
+    let one = ticket("one", 1);
+    window.light.keep(&one, plain(2400, 1600, RED), false);
+    let paints = [(WHOLE, look(&one, Affine2::IDENTITY))];
+    window.frame(&paints, Rect::EVERYTHING);
+    assert_eq!((window.light.is_lost(), window.light.faults()), (false, 0));
+    let (say, heard) = std::sync::mpsc::channel();
+    let also = say.clone();
+    window.light.when_lost(move || say.send(()).expect("somebody listens"));
+    window.light.lose();
+    assert!(window.light.is_lost());
+    window.light.when_lost(move || also.send(()).expect("somebody listens"));
+    assert_eq!(heard.try_iter().count(), 2, "once when it was lost, once because it is");
+    window.light.expect_pane_px(1280, 800);
+    window.light.wait_for_tiles();
+    drop(window.encoded(&paints, Rect::EVERYTHING));
 }
 
 #[test]
@@ -244,9 +304,13 @@ fn what_is_forgotten_is_gone() {
 fn a_surface_that_encodes_by_itself_shows_the_same_colours() {
     let one = ticket("one", 1);
     for format in [wgpu::TextureFormat::Rgba8Unorm, wgpu::TextureFormat::Rgba8UnormSrgb] {
-        let mut window = Window::of_format(format);
+        let mut window = Window::of(format, 64 << 20);
         window.light.keep(&one, plain(300, 300, RED), false);
         let drawn = window.frame(&[(rect(0.0, 0.0, 50.0, 50.0), look(&one, Affine2::IDENTITY))], Rect::EVERYTHING);
         assert_eq!(drawn.at(20, 20), is(RED), "{format:?}");
+        let enhancement = Enhancement { channel: Channel::Green, ..Enhancement::default() };
+        let green = Look { enhancement, ..look(&one, Affine2::IDENTITY) };
+        let drawn = window.frame(&[(rect(0.0, 0.0, 50.0, 50.0), green)], Rect::EVERYTHING);
+        assert_eq!(drawn.at(20, 20), is([RED[1]; 3]), "{format:?}");
     }
 }

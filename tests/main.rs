@@ -11,6 +11,7 @@
     reason = "a test that cannot go on stops and says where"
 )]
 
+mod ahead;
 mod clinic;
 mod commands;
 mod demonstration;

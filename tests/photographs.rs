@@ -3,6 +3,10 @@
 
 #[path = "photographs/formats.rs"]
 mod formats;
+#[path = "photographs/odd.rs"]
+mod odd;
+#[path = "photographs/restarts.rs"]
+mod restarts;
 
 use std::path::PathBuf;
 
@@ -19,7 +23,7 @@ fn picture(width: u16, height: u16) -> Vec<u8> {
     let colour = |x: u16, y: u16| {
         let patch = if x < width / 4 && y < height / 3 { 90 } else { 0 };
         let ramp = |at: u16, of: u16| (u32::from(at) * 150 / u32::from(of)) as u8;
-        [ramp(x, width) + patch, ramp(y, height) + patch, 40 + ((x * 7 + y * 13) % 32) as u8]
+        [ramp(x, width) + patch, ramp(y, height) + patch, 40 + ((u32::from(x) * 7 + u32::from(y) * 13) % 32) as u8]
     };
     (0..height).flat_map(|y| (0..width).flat_map(move |x| colour(x, y))).collect()
 }

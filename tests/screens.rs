@@ -36,7 +36,7 @@ fn window(desk: Desk, now: Timestamp, size: egui::Vec2, scale: f32, light: Optio
                 is_set = true;
             }
             let colours = theme::colours(theme);
-            let shown = Shown { desk: &desk, keymap: &keymap, light: light.as_ref(), now, colours };
+            let shown = Shown { desk: &desk, keymap: &keymap, light: light.as_ref(), draws_slowly: true, now, colours };
             desk_ui(ui, shown, &mut Vec::new());
         });
     harness.run_steps(2);
@@ -200,4 +200,50 @@ fn what_cannot_be_shown_says_why_in_the_pane_and_in_the_strip() {
         }
     }
     assert_eq!(found, 1);
+}
+
+#[test]
+fn a_window_on_a_monitor_of_another_scale_looks_at_the_same_place() {
+    let mut clinic = opened();
+    clinic.press("Z Shift+Right Shift+Down");
+    let (view, now) = (clinic.open().lightbox.view, clinic.now);
+    let desk = std::rc::Rc::new(std::cell::RefCell::new(clinic.desk.clone()));
+    let (shared, keymap) = (std::rc::Rc::clone(&desk), Keymap::new(&[]).unwrap());
+    let mut harness =
+        Harness::builder().with_size(vec2(1280.0, 800.0)).with_context_setup(theme::set_fonts).build_ui(move |ui| {
+            let mut said = Vec::new();
+            let colours = theme::colours(Theme::Dark);
+            let shown =
+                Shown { desk: &shared.borrow(), keymap: &keymap, light: None, draws_slowly: true, now, colours };
+            desk_ui(ui, shown, &mut said);
+            said.into_iter().for_each(|input| drop(shared.borrow_mut().take(input, now)));
+        });
+    harness.run_steps(3);
+    let pane = |desk: &Desk| desk.open.as_ref().unwrap().lightbox.pane_px;
+    let before = pane(&desk.borrow());
+    // From a monitor at 100 % to one at 200 %: the same points are twice as many pixels.
+    harness.set_pixels_per_point(2.0);
+    harness.run_steps(3);
+    let after = pane(&desk.borrow());
+    assert_eq!(after, (before.0 * 2.0, before.1 * 2.0));
+    let shown = desk.borrow().open.as_ref().unwrap().lightbox.view;
+    assert_eq!((shown.fixed_zoom(), shown.centre_px()), (Some(1.0), view.centre_px()));
+}
+
+#[test]
+fn an_enhanced_photograph_says_so_and_so_does_the_original_beside_it() {
+    let (mut clinic, light) = (opened(), card());
+    let ticket = clinic.desk.current_ticket().unwrap();
+    light.keep(&ticket, Arc::new(Pyramid::from_pixels(Pixels::filled(400, 300, [150, 120, 100, 255]))), false);
+    let says = |clinic: &Clinic, words: &str| {
+        let harness = window(clinic.desk.clone(), clinic.now, vec2(1280.0, 800.0), 1.0, Some(light.clone()));
+        harness.query_by_label(words).is_some()
+    };
+    assert!(!says(&clinic, "▲ Enhanced: exposure +0.5, melanin map"));
+    clinic.press("B I I I I");
+    assert!(says(&clinic, "▲ Enhanced: exposure +0.5, melanin map"));
+    clinic.press("Backspace");
+    assert!(says(&clinic, "Original (set aside: exposure +0.5, melanin map)"));
+    clinic.press("X");
+    assert!(!says(&clinic, "Original (set aside: exposure +0.5, melanin map)"));
 }

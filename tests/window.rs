@@ -96,18 +96,24 @@ impl Window {
             .env("DISPLAY", &display)
             .env_remove("WAYLAND_DISPLAY")
             .env("DIASCOPE_DATA", data.path())
+            .env("DIASCOPE_LOSE_CARD", data.path().join("lose the card"))
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
         let diascope = Running(diascope);
         let window = Self { display, _xvfb: xvfb, diascope, data: Some(data), folder: folder.to_owned() };
+        window.focus();
+        window
+    }
+
+    /// Waits for the window and gives it the keys.
+    fn focus(&self) {
         let id = until("the window", || {
-            let found = window.xdotool(&["search", "--onlyvisible", "--name", "Diascope"]);
+            let found = self.xdotool(&["search", "--onlyvisible", "--name", "Diascope"]);
             found.lines().last().map(str::to_owned).filter(|id| !id.is_empty())
         });
-        window.xdotool(&["windowfocus", "--sync", &id]);
-        window
+        self.xdotool(&["windowfocus", "--sync", &id]);
     }
 
     fn xdotool(&self, words: &[&str]) -> String {
@@ -245,5 +251,34 @@ fn words_survive_a_kill_of_the_real_program() {
         let is_both =
             draft["answers"].to_string().contains("Benign naevus") && draft["answers"].to_string().contains('x');
         (draft["case"] == case.as_str() && is_both).then_some(())
+    });
+}
+
+#[test]
+fn device_lost_restores_case_and_draft() {
+    let folder = demonstration();
+    let window = Window::open(folder.path());
+    window.open_first_case();
+    window.press(&["2", "Tab"]);
+    window.write("Benign naevus");
+    let case = window.saved("Benign naevus");
+    // The real device is destroyed; a key makes the window look at it.
+    let lose = window.data.as_ref().unwrap().path().join("lose the card");
+    std::fs::write(&lose, "").unwrap();
+    until("the card being lost", || {
+        window.press(&["F8"]);
+        (!lose.exists()).then_some(())
+    });
+    until("the window that was lost being gone", || {
+        window.xdotool(&["search", "--onlyvisible", "--name", "Diascope"]).is_empty().then_some(())
+    });
+    // The program starts itself again, on the same case with its words: more can be written behind them.
+    window.focus();
+    until("the words behind the restored ones", || {
+        window.press(&["Tab"]);
+        window.write("x");
+        let draft = window.newest_draft()?;
+        let answers = draft["answers"].to_string();
+        (draft["case"] == case.as_str() && answers.contains("Benign naevus") && answers.contains('x')).then_some(())
     });
 }

@@ -53,6 +53,7 @@ impl Desk {
             Event::PreviewReady(ticket, size_px) => self.photograph(&ticket, Progress::Preview(size_px)),
             Event::PhotographReady(ticket, facts) => self.photograph(&ticket, Progress::Ready(facts)),
             Event::PhotographFailed(ticket, why) => self.photograph(&ticket, Progress::Failed(why)),
+            Event::PhotographReduced(ticket) => self.photographs.reduce(&ticket),
             of_open @ (Event::LetterRead { .. }
             | Event::Claimed { .. }
             | Event::ClaimNotSent { .. }

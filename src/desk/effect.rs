@@ -19,8 +19,13 @@ pub enum Effect {
         photograph: Photograph,
         is_ahead: bool,
     },
-    /// These stay developed, in this order of importance; the others may go.
-    KeepPhotographs(Vec<Ticket>),
+    /// These stay developed, in this order of importance, as far as memory goes; the others may go.
+    KeepPhotographs {
+        tickets: Vec<Ticket>,
+        /// What one photograph is shown in, physical pixels: as much of each as fits it sharply comes
+        /// before the full size of those further down the list.
+        pane_px: (u32, u32),
+    },
     ReadLetter {
         case: CaseId,
         letter: ReferralLetter,

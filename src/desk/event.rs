@@ -32,6 +32,9 @@ pub enum Event {
     PreviewReady(Ticket, (u32, u32)),
     PhotographReady(Ticket, Facts),
     PhotographFailed(Ticket, String),
+    /// Memory went to others: only a small picture is left on the card. It is developed again by
+    /// itself when there is room, and then is ready again.
+    PhotographReduced(Ticket),
     LetterRead {
         case: CaseId,
         letter: String,

@@ -26,6 +26,8 @@ pub enum Gesture {
     // The palette
     PaletteText(String),
     PalettePick(usize),
+    // The start
+    Resume(crate::desk::resume::Resume),
     // The tray
     SendNow(ParcelId),
 }

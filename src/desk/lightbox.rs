@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use glam::{DVec2, dvec2};
 
+use crate::colour::enhancement::Enhancement;
 use crate::desk::view::{Frame, View, ZOOM_STEP};
 use crate::domain::photograph::PhotographId;
 
@@ -16,6 +17,9 @@ pub struct Lightbox {
     /// Whether the view stays when another photograph comes up.
     pub keeps_view: bool,
     pub loupe: Option<Loupe>,
+    pub enhancement: Enhancement,
+    /// Whether the original is looked at although an enhancement is set.
+    pub is_original: bool,
     pub seen: BTreeSet<PhotographId>,
     /// Size of the pane, physical pixels; the panel says so when it changes.
     pub pane_px: (f32, f32),
@@ -40,6 +44,8 @@ impl Lightbox {
             view: View::default(),
             keeps_view: false,
             loupe: None,
+            enhancement: Enhancement::default(),
+            is_original: false,
             seen: BTreeSet::new(),
             pane_px: (800.0, 600.0),
             photo_px: None,
@@ -64,7 +70,7 @@ impl Lightbox {
     pub fn replace(&mut self, ids: Vec<PhotographId>) {
         let current = self.current().cloned();
         if !ids.iter().any(|id| Some(id) == current.as_ref()) {
-            self.view = View::default();
+            self.reset();
         }
         self.at = current.and_then(|current| ids.iter().position(|id| *id == current)).unwrap_or(0);
         self.ids = ids;
@@ -80,6 +86,9 @@ impl Lightbox {
             (true, ..) => self.view,
             (false, ..) => View::default(),
         };
+        if !self.keeps_view {
+            (self.enhancement, self.is_original) = (Enhancement::default(), false);
+        }
         self.photo_px = photo_px;
     }
 
@@ -110,7 +119,7 @@ impl Lightbox {
     }
 
     pub fn reset(&mut self) {
-        self.view = View::default();
+        (self.view, self.enhancement, self.is_original) = (View::default(), Enhancement::default(), false);
     }
 
     /// Looks further left, right, up or down by a fifth of the pane.

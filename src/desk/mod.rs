@@ -7,6 +7,7 @@ pub mod at_letter;
 pub mod at_queue;
 pub mod commands;
 pub mod effect;
+pub mod enhancing;
 pub mod event;
 pub mod gesture;
 pub mod keymap;
@@ -17,6 +18,7 @@ pub mod palette;
 pub mod photographs;
 pub mod plan;
 pub mod queue;
+pub mod resume;
 pub mod tray;
 pub mod view;
 
@@ -34,7 +36,8 @@ use crate::desk::open_case::{OpenCase, Page};
 use crate::desk::palette::Palette;
 use crate::desk::photographs::Photographs;
 use crate::desk::plan::Plan;
-use crate::desk::queue::{Looking, Queue};
+use crate::desk::queue::Queue;
+use crate::desk::resume::Resume;
 use crate::desk::tray::Tray;
 use crate::domain::case::CaseId;
 use crate::domain::draft::Draft;
@@ -54,6 +57,8 @@ pub struct Desk {
     /// Whether the filter has the keys.
     pub is_filtering: bool,
     plan: Plan,
+    /// Where to go back to, until the queue and the case have been read.
+    resuming: Option<Resume>,
     /// Words of cases that were left before they were on the disk: kept until they are.
     leaving: BTreeMap<CaseId, Draft>,
     /// Photographs seen in cases that were left or signed, for when they are opened again.
@@ -123,6 +128,7 @@ impl Desk {
             overlay: None,
             is_filtering: false,
             plan: Plan::default(),
+            resuming: None,
             leaving: BTreeMap::new(),
             seen_before: BTreeMap::new(),
         }
@@ -131,14 +137,21 @@ impl Desk {
     /// The one door in.
     pub fn take(&mut self, input: Input, now: Timestamp) -> Vec<Effect> {
         let is_tick = matches!(input, Input::Tick);
+        let may_want_others = may_want_others(&input);
         let mut effects = match input {
             Input::Command(command) => (command.does)(self, now),
             Input::Gesture(gesture) => self.gesture(gesture, now),
-            Input::Event(event) => self.hear(event, now),
+            Input::Event(event) => {
+                let mut effects = self.hear(event, now);
+                effects.extend(self.go_on_resuming(now));
+                effects
+            }
             Input::Tick => Vec::new(),
         };
         self.notices.sweep(now);
-        effects.extend(self.plan_photographs());
+        if may_want_others {
+            effects.extend(self.plan_photographs());
+        }
         self.note_what_is_up(is_tick);
         effects.extend(self.save_if_due(now));
         effects
@@ -169,10 +182,6 @@ impl Desk {
         [saving, notice, undo, clock].into_iter().flatten().min()
     }
 
-    pub fn looking(&self, now: Timestamp) -> Looking<'_> {
-        Looking { me: &self.setting.consultant.reference, today: self.today(now) }
-    }
-
     pub fn today(&self, now: Timestamp) -> jiff::civil::Date {
         self.setting.zone.to_datetime(now).date()
     }
@@ -181,7 +190,7 @@ impl Desk {
     pub fn is_synthetic(&self) -> bool {
         let is_marked = match &self.open {
             Some(open) => open.case.is_synthetic,
-            None => self.queue.shown().any(|case| case.is_synthetic),
+            None => self.queue.is_synthetic(),
         };
         self.setting.is_demonstration || is_marked
     }
@@ -214,6 +223,7 @@ impl Desk {
             Gesture::Focus(field) => self.focus(field),
             Gesture::PaletteText(text) => self.palette_text(text),
             Gesture::PalettePick(at) => return self.palette_pick(at, now),
+            Gesture::Resume(at) => return self.resume(at, now),
             Gesture::SendNow(parcel) => return vec![Effect::SendNow(parcel)],
         }
         Vec::new()
@@ -252,4 +262,10 @@ impl Desk {
     fn tell(&mut self, grade: Grade, words: impl Into<String>, now: Timestamp) {
         self.notices.tell(grade, words, now);
     }
+}
+
+/// Whether an input can change which photographs are wanted: not what comes many times a second.
+fn may_want_others(input: &Input) -> bool {
+    use Gesture::{Pan, PointerAt, Write, ZoomAt};
+    !matches!(input, Input::Tick | Input::Gesture(Pan { .. } | PointerAt(_) | Write { .. } | ZoomAt { .. }))
 }

@@ -50,12 +50,9 @@ impl Photographs {
         self.asked.get(ticket)
     }
 
-    /// Notes that a photograph is asked for; says whether it was not before.
-    pub fn ask(&mut self, ticket: &Ticket) -> bool {
-        match self.asked.get(ticket) {
-            Some(_) => false,
-            None => self.asked.insert(ticket.clone(), Progress::Developing).is_none(),
-        }
+    /// Notes that a photograph is asked for; what is known of it already stays.
+    pub fn ask(&mut self, ticket: &Ticket) {
+        self.asked.entry(ticket.clone()).or_insert(Progress::Developing);
     }
 
     /// Takes an answer; says whether anybody holds its ticket. A late preview never replaces the whole.
@@ -67,6 +64,15 @@ impl Photographs {
                 true
             }
             None => false,
+        }
+    }
+
+    /// Only a small picture is left of a photograph that was ready: it is a preview again.
+    pub fn reduce(&mut self, ticket: &Ticket) {
+        if let Some(progress) = self.asked.get_mut(ticket)
+            && let Some(size_px) = progress.size_px()
+        {
+            *progress = Progress::Preview(size_px);
         }
     }
 
@@ -86,10 +92,31 @@ mod tests {
     fn an_answer_to_an_old_ticket_is_dropped() {
         let ticket = |generation| Ticket { case: CaseId("c".into()), photograph: PhotographId("p".into()), generation };
         let mut photographs = Photographs::default();
-        assert!(photographs.ask(&ticket(2)));
+        photographs.ask(&ticket(2));
         assert!(!photographs.answer(&ticket(1), Progress::Preview((4, 3))));
         assert!(photographs.answer(&ticket(2), Progress::Failed("no".into())));
         assert!(photographs.answer(&ticket(2), Progress::Preview((4, 3))));
         assert_eq!(photographs.progress(&ticket(2)), Some(&Progress::Failed("no".into())));
+    }
+
+    #[test]
+    fn a_photograph_that_was_reduced_is_a_preview_until_it_is_ready_again() {
+        let ticket = Ticket { case: CaseId("c".into()), photograph: PhotographId("p".into()), generation: 1 };
+        let facts = Facts {
+            size_px: (4000, 3000),
+            colours: crate::domain::photograph::Colours::AssumedSrgb,
+            is_complete: true,
+            camera_date: None,
+            not_shown: None,
+        };
+        let mut photographs = Photographs::default();
+        photographs.ask(&ticket);
+        photographs.reduce(&ticket);
+        assert_eq!(photographs.progress(&ticket), Some(&Progress::Developing));
+        photographs.answer(&ticket, Progress::Ready(facts.clone()));
+        photographs.reduce(&ticket);
+        assert_eq!(photographs.progress(&ticket), Some(&Progress::Preview((4000, 3000))));
+        photographs.answer(&ticket, Progress::Ready(facts.clone()));
+        assert_eq!(photographs.progress(&ticket).and_then(Progress::facts), Some(&facts));
     }
 }

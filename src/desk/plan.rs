@@ -1,7 +1,7 @@
 //! Which photographs are developed now and which ahead. The open case comes first, then the chosen
-//! row, then the cases after it; the case before stays.
+//! row, then the cases after it in the order of the queue; the case before stays.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::desk::Desk;
 use crate::desk::effect::Effect;
@@ -10,16 +10,36 @@ use crate::domain::case::{Case, CaseId};
 use crate::domain::photograph::{Photograph, PhotographId, Ticket};
 
 /// How many cases after the present one are developed ahead.
-const CASES_AHEAD: usize = 2;
+const CASES_AHEAD: usize = 6;
 
-#[derive(Debug, Clone, Default)]
+/// What a photograph is taken to be shown in before any pane was, physical pixels.
+const USUAL_PANE_PX: (f32, f32) = (800.0, 600.0);
+
+#[derive(Debug, Clone)]
 pub struct Plan {
     generation: u64,
     /// The generation of each case whose photographs are wanted.
     generations: BTreeMap<CaseId, u64>,
     wanted: Vec<Ticket>,
+    /// Cases whose details were asked for ahead of need; each is asked for once while it is coming.
+    asked: BTreeSet<CaseId>,
+    /// The pane of the last photograph that was up, physical pixels; the next one is shown in the same.
+    pane_px: (f32, f32),
     /// The case that was open before this one.
     pub before: Option<CaseId>,
+}
+
+impl Default for Plan {
+    fn default() -> Self {
+        Self {
+            generation: 0,
+            generations: BTreeMap::new(),
+            wanted: Vec::new(),
+            asked: BTreeSet::new(),
+            pane_px: USUAL_PANE_PX,
+            before: None,
+        }
+    }
 }
 
 impl Desk {
@@ -40,22 +60,21 @@ impl Desk {
         self.photographs.progress(&self.ticket(case, photograph)?)
     }
 
-    /// How many of the coming cases have all their photographs ready.
-    pub fn ready_ahead(&self) -> usize {
-        let open = self.open.as_ref().map(|open| &open.case.id);
-        self.coming_cases()
-            .into_iter()
-            .filter(|id| Some(id) != open)
-            .take_while(|id| {
-                self.queue.case(id).is_some_and(|case| {
-                    case.is_read
-                        && viewable(case).all(|photograph| {
-                            self.progress(id, &photograph.id)
-                                .is_some_and(|progress| matches!(progress, Progress::Ready(_) | Progress::Failed(_)))
-                        })
-                })
-            })
-            .count()
+    /// How many of the next cases have all their photographs ready, and how many next cases there are.
+    pub fn ready_ahead(&self) -> (usize, usize) {
+        let next: Vec<&CaseId> = match &self.open {
+            Some(_) => self.next_cases(),
+            None => self.next_cases().into_iter().skip(1).collect(),
+        };
+        let is_ready = |id: &&&CaseId| {
+            self.queue.case(id).is_some_and(|case| case.is_read && viewable(case).all(|one| self.is_done(id, &one.id)))
+        };
+        (next.iter().take_while(is_ready).count(), next.len())
+    }
+
+    /// Whether nothing more is to come of a photograph.
+    fn is_done(&self, case: &CaseId, photograph: &PhotographId) -> bool {
+        matches!(self.progress(case, photograph), Some(Progress::Ready(_) | Progress::Failed(_)))
     }
 
     /// Asks for what is wanted now and was not before, and says what may go.
@@ -68,64 +87,79 @@ impl Desk {
                 self.plan.generations.insert(id.clone(), self.plan.generation);
             }
         }
+        let mut effects = self.read_coming(&cases);
         let wanted = self.wanted(&cases);
         let tickets: Vec<Ticket> = wanted.iter().map(|(ticket, _)| ticket.clone()).collect();
-        if tickets == self.plan.wanted {
-            return Vec::new();
+        let pane_px = self.open.as_ref().map_or(self.plan.pane_px, |open| open.lightbox.pane_px);
+        if tickets == self.plan.wanted && pane_px == self.plan.pane_px {
+            return effects;
         }
+        let open = self.open.as_ref().map(|open| &open.case.id);
+        let reads: Vec<Effect> = wanted
+            .into_iter()
+            .filter(|(ticket, _)| self.photographs.progress(ticket).is_none())
+            .map(|(ticket, photograph)| {
+                let is_ahead = open != Some(&ticket.case);
+                Effect::ReadPhotograph { ticket, photograph: photograph.clone(), is_ahead }
+            })
+            .collect();
         self.photographs.keep(&tickets);
-        let mut effects = vec![Effect::KeepPhotographs(tickets.clone())];
-        let open = self.open.as_ref().map(|open| open.case.id.clone());
-        for (ticket, photograph) in wanted {
-            if self.photographs.ask(&ticket) {
-                let is_ahead = open.as_ref() != Some(&ticket.case);
-                effects.push(Effect::ReadPhotograph { ticket, photograph, is_ahead });
-            }
-        }
-        self.plan.wanted = tickets;
+        tickets.iter().for_each(|ticket| self.photographs.ask(ticket));
+        (self.plan.wanted, self.plan.pane_px) = (tickets.clone(), pane_px);
+        effects.push(Effect::KeepPhotographs { tickets, pane_px: (pane_px.0 as u32, pane_px.1 as u32) });
+        effects.extend(reads);
         effects
     }
 
-    /// The open case, the chosen one, the ones after it, and the one before.
-    fn coming_cases(&self) -> Vec<CaseId> {
-        let mut cases: Vec<CaseId> = self.open.iter().map(|open| open.case.id.clone()).collect();
-        let mut add = |id: &CaseId| {
-            if !cases.contains(id) {
-                cases.push(id.clone());
+    /// Reads the details of the coming cases: without them nobody knows their photographs.
+    fn read_coming(&mut self, cases: &[CaseId]) -> Vec<Effect> {
+        self.plan.asked.retain(|id| cases.contains(id));
+        let open = self.open.as_ref().map(|open| &open.case.id);
+        let mut effects = Vec::new();
+        for id in cases {
+            let is_unread = Some(id) != open && self.queue.case(id).is_some_and(|case| !case.is_read);
+            if is_unread && self.plan.asked.insert(id.clone()) {
+                effects.push(Effect::ReadCase(id.clone()));
             }
-        };
+        }
+        effects
+    }
+
+    /// The cases after the open one; without one the chosen case, and those after it.
+    fn next_cases(&self) -> Vec<&CaseId> {
         match &self.open {
-            // With a case open, the next one is the case after it.
-            Some(open) => {
-                let mut at = open.case.id.clone();
-                for _ in 0..CASES_AHEAD {
-                    let Some(next) = self.queue.after(&at).cloned() else { break };
-                    add(&next);
-                    at = next;
-                }
-            }
-            None => self.queue.coming().take(CASES_AHEAD + 1).for_each(|case| add(&case.id)),
+            Some(open) => self.queue.following(&open.case.id).take(CASES_AHEAD).collect(),
+            None => self.queue.coming().take(CASES_AHEAD + 1).map(|case| &case.id).collect(),
         }
-        if let Some(before) = &self.plan.before {
-            add(before);
-        }
+    }
+
+    /// The open case, the next ones, and the one before.
+    fn coming_cases(&self) -> Vec<CaseId> {
+        let open = self.open.iter().map(|open| &open.case.id);
+        let mut cases: Vec<CaseId> = open.chain(self.next_cases()).cloned().collect();
+        cases.extend(self.plan.before.clone().filter(|before| !cases.contains(before)));
         cases
     }
 
-    /// Tickets in order of importance: in the open case the photograph that is up comes first.
-    fn wanted(&self, cases: &[CaseId]) -> Vec<(Ticket, Photograph)> {
-        let up = self.open.as_ref().and_then(|open| open.lightbox.current());
+    /// Tickets in order of importance: in the open case the photograph that is up comes first, then the
+    /// ones that a key brings up next.
+    fn wanted(&self, cases: &[CaseId]) -> Vec<(Ticket, &Photograph)> {
         let mut wanted = Vec::new();
         for id in cases {
-            let open = self.open.as_ref().filter(|open| open.case.id == *id).map(|open| &open.case);
-            let Some(case) = open.or_else(|| self.queue.case(id)) else { continue };
+            let open = self.open.as_ref().filter(|open| open.case.id == *id);
+            let Some(case) = open.map(|open| &open.case).or_else(|| self.queue.case(id)) else { continue };
             let mut photographs: Vec<&Photograph> = viewable(case).collect();
-            if open.is_some() {
-                photographs.sort_by_key(|photograph| Some(&photograph.id) != up);
+            if let Some(open) = open {
+                let lightbox = &open.lightbox;
+                photographs.sort_by_cached_key(|photograph| {
+                    let at = lightbox.ids().iter().position(|known| *known == photograph.id).unwrap_or(usize::MAX);
+                    // The next one before the one before it; both before what is further away.
+                    (at.abs_diff(lightbox.at()), at < lightbox.at())
+                });
             }
             for photograph in photographs {
                 if let Some(ticket) = self.ticket(id, &photograph.id) {
-                    wanted.push((ticket, photograph.clone()));
+                    wanted.push((ticket, photograph));
                 }
             }
         }

@@ -1,7 +1,7 @@
 //! The cases waiting: order, filter, selection and counts. What was last read stays when the
 //! source cannot be reached, and is said to be old.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
 use jiff::{SignedDuration, Timestamp};
 
@@ -11,9 +11,12 @@ use crate::domain::problem::Problem;
 
 #[derive(Debug, Clone, Default)]
 pub struct Queue {
-    cases: BTreeMap<CaseId, Case>,
+    cases: BTreeMap<CaseId, Listed>,
     /// What is shown, top to bottom. Invariant: every id is in `cases`.
     shown: Vec<CaseId>,
+    /// The row of each case shown: with 10,000 rows nothing may look for one from the top.
+    rows: HashMap<CaseId, usize>,
+    tally: Tally,
     pub selected: Option<CaseId>,
     pub filter: String,
     pub chip: Chip,
@@ -23,6 +26,25 @@ pub struct Queue {
     pub problems: Vec<Problem>,
     /// Signed here and not yet gone from the source's queue; with when it was delivered, once it was.
     signed: BTreeMap<CaseId, Option<Timestamp>>,
+}
+
+/// A case and what the filter looks for in it.
+#[derive(Debug, Clone)]
+struct Listed {
+    case: Case,
+    /// Its line in small letters.
+    line: String,
+}
+
+/// What is counted when the queue is arranged, so that a frame counts nothing.
+#[derive(Debug, Clone, Default)]
+struct Tally {
+    waiting: usize,
+    urgent: usize,
+    by_chip: [usize; CHIPS.len()],
+    /// When each waiting case is due, earliest first.
+    dues: Vec<Timestamp>,
+    is_synthetic: bool,
 }
 
 /// Why the queue is old.
@@ -86,7 +108,7 @@ pub struct Looking<'a> {
 impl Queue {
     /// The cases shown, in order.
     pub fn shown(&self) -> impl ExactSizeIterator<Item = &Case> {
-        self.shown.iter().map(|id| &self.cases[id])
+        self.shown.iter().map(|id| &self.cases[id].case)
     }
 
     pub fn shown_count(&self) -> usize {
@@ -94,11 +116,11 @@ impl Queue {
     }
 
     pub fn shown_at(&self, row: usize) -> Option<&Case> {
-        self.cases.get(self.shown.get(row)?)
+        self.case(self.shown.get(row)?)
     }
 
     pub fn case(&self, id: &CaseId) -> Option<&Case> {
-        self.cases.get(id)
+        self.cases.get(id).map(|listed| &listed.case)
     }
 
     pub fn selected_case(&self) -> Option<&Case> {
@@ -106,8 +128,12 @@ impl Queue {
     }
 
     pub fn selected_row(&self) -> Option<usize> {
-        let selected = self.selected.as_ref()?;
-        self.shown.iter().position(|id| id == selected)
+        self.rows.get(self.selected.as_ref()?).copied()
+    }
+
+    /// Whether a case that waits is marked as made up.
+    pub fn is_synthetic(&self) -> bool {
+        self.tally.is_synthetic
     }
 
     /// Takes in a queue as it was read. Details read before stay where the version is the same.
@@ -115,10 +141,10 @@ impl Queue {
         let mut before = std::mem::take(&mut self.cases);
         for case in cases {
             let kept = match before.remove(&case.id) {
-                Some(known) if known.is_read && !case.is_read && known.version == case.version => known,
-                _ => case,
+                Some(known) if known.case.is_read && !case.is_read && known.case.version == case.version => known,
+                _ => Listed::new(case),
             };
-            self.cases.insert(kept.id.clone(), kept);
+            self.cases.insert(kept.case.id.clone(), kept);
         }
         // What the source still lists after the report arrived waits for something new, and is shown again.
         self.signed
@@ -131,7 +157,7 @@ impl Queue {
 
     /// Takes in one case read in detail.
     pub fn read_case(&mut self, case: Case, looking: Looking<'_>) {
-        self.cases.insert(case.id.clone(), case);
+        self.cases.insert(case.id.clone(), Listed::new(case));
         self.arrange(looking);
     }
 
@@ -160,30 +186,30 @@ impl Queue {
 
     /// The next case that waits, after this one in the order shown; wraps to the top.
     pub fn after(&self, id: &CaseId) -> Option<&CaseId> {
-        let at = self.shown.iter().position(|shown| shown == id).map_or(0, |at| at + 1);
+        self.following(id).next()
+    }
+
+    /// The cases that wait after this one in the order shown, from the top again after the last.
+    pub fn following(&self, id: &CaseId) -> impl Iterator<Item = &CaseId> {
+        let at = self.rows.get(id).map_or(0, |at| at + 1);
         let (before, behind) = self.shown.split_at(at.min(self.shown.len()));
-        behind.iter().chain(before).find(|other| *other != id && self.cases[*other].state == CaseState::Waiting)
+        let is_waiting = move |other: &&CaseId| *other != id && self.cases[*other].case.state == CaseState::Waiting;
+        behind.iter().chain(before).filter(is_waiting)
     }
 
     /// The cases that will be asked for next: the selected one first.
     pub fn coming(&self) -> impl Iterator<Item = &Case> {
-        let row = self.selected_row().unwrap_or(0);
-        self.shown.iter().skip(row).map(|id| &self.cases[id])
+        self.shown().skip(self.selected_row().unwrap_or(0))
     }
 
     pub fn counts(&self, now: Timestamp) -> Counts {
-        let mut counts = Counts::default();
-        for case in self.waiting() {
-            counts.waiting += 1;
-            counts.urgent += usize::from(case.priority.is_urgent());
-            counts.overdue += usize::from(case.time_left(now).is_some_and(|left| left.is_negative()));
-        }
-        counts
+        let Tally { waiting, urgent, dues, .. } = &self.tally;
+        Counts { waiting: *waiting, urgent: *urgent, overdue: dues.partition_point(|due| *due < now) }
     }
 
     /// How many cases a chip would show.
-    pub fn chip_count(&self, chip: Chip, looking: Looking<'_>) -> usize {
-        self.waiting().filter(|case| chip_takes(chip, case, looking)).count()
+    pub fn chip_count(&self, chip: Chip) -> usize {
+        CHIPS.iter().position(|(known, _)| *known == chip).map_or(0, |at| self.tally.by_chip[at])
     }
 
     pub fn move_selection(&mut self, by: isize) {
@@ -201,11 +227,13 @@ impl Queue {
         let needle = self.filter.to_lowercase();
         let mut shown: Vec<&Case> = self
             .waiting()
-            .filter(|case| chip_takes(self.chip, case, looking) && (needle.is_empty() || says(case, &needle)))
+            .filter(|listed| chip_takes(self.chip, &listed.case, looking) && listed.says(&needle))
+            .map(|listed| &listed.case)
             .collect();
-        shown
-            .sort_by(|a, b| by_sort(self.sort, a, b).then_with(|| by_sort(Sort::TimeLeft, a, b)).then(a.id.cmp(&b.id)));
+        sort(&mut shown, self.sort);
         let shown: Vec<CaseId> = shown.into_iter().map(|case| case.id.clone()).collect();
+        self.tally = Tally::of(self.waiting().map(|listed| &listed.case), looking);
+        self.rows = shown.iter().cloned().zip(0..).collect();
         self.shown = shown;
         if self.selected_row().is_none() {
             // The selection stays at its place when its case has gone.
@@ -215,8 +243,8 @@ impl Queue {
     }
 
     /// Not answered yet, as far as this desk knows. Unknown states are shown, never dropped.
-    fn waiting(&self) -> impl Iterator<Item = &Case> {
-        self.cases.values().filter(|case| {
+    fn waiting(&self) -> impl Iterator<Item = &Listed> {
+        self.cases.values().filter(|Listed { case, .. }| {
             !self.signed.contains_key(&case.id)
                 && matches!(
                     case.state,
@@ -236,37 +264,65 @@ fn chip_takes(chip: Chip, case: &Case, looking: Looking<'_>) -> bool {
     }
 }
 
-fn by_sort(sort: Sort, a: &Case, b: &Case) -> std::cmp::Ordering {
+/// By the chosen order, then by time left, then by id: the same queue always looks the same.
+fn sort(cases: &mut [&Case], sort: Sort) {
+    // A case without a due date comes first: nobody knows that it can wait.
+    cases.sort_by(|a, b| a.due.cmp(&b.due).then_with(|| a.id.cmp(&b.id)));
     match sort {
-        // A case without a due date comes first: nobody knows that it can wait.
-        Sort::TimeLeft => a.due.cmp(&b.due),
-        Sort::Priority => a.priority.cmp(&b.priority),
-        Sort::Patient => a.patient.name().cmp(&b.patient.name()),
-        Sort::Asked => a.asked_at.cmp(&b.asked_at),
+        Sort::TimeLeft => {}
+        Sort::Priority => cases.sort_by_key(|case| case.priority),
+        Sort::Patient => cases.sort_by_cached_key(|case| case.patient.name()),
+        Sort::Asked => cases.sort_by_key(|case| case.asked_at),
     }
 }
 
-/// Whether a case says all the words that were typed, in any place of its line.
-fn says(case: &Case, needle: &str) -> bool {
-    let digits: String = needle.chars().filter(|letter| !letter.is_whitespace()).collect();
-    if let NhsNumberState::Verified(number) = &case.patient.nhs_number
-        && digits.len() >= 3
-        && number.digits().contains(&digits)
-    {
-        return true;
+impl Tally {
+    fn of<'a>(waiting: impl Iterator<Item = &'a Case>, looking: Looking<'_>) -> Self {
+        let mut tally = Self::default();
+        for case in waiting {
+            tally.waiting += 1;
+            tally.urgent += usize::from(case.priority.is_urgent());
+            tally.is_synthetic |= case.is_synthetic;
+            tally.dues.extend(case.due);
+            for ((chip, _), count) in CHIPS.iter().zip(&mut tally.by_chip) {
+                *count += usize::from(chip_takes(*chip, case, looking));
+            }
+        }
+        tally.dues.sort_unstable();
+        tally
     }
-    let line = [
-        &case.patient.name(),
-        &case.referral.site,
-        &case.referral.question,
-        &case.referral.referrer.practice,
-        &case.referral.referrer.gp,
-        &case.referral.ubrn,
-        case.priority.words(),
-    ]
-    .map(str::to_lowercase)
-    .join("\n");
-    needle.split_whitespace().all(|word| line.contains(word))
+}
+
+impl Listed {
+    fn new(case: Case) -> Self {
+        let line = [
+            &case.patient.name(),
+            &case.referral.site,
+            &case.referral.question,
+            &case.referral.referrer.practice,
+            &case.referral.referrer.gp,
+            &case.referral.ubrn,
+            case.priority.words(),
+        ]
+        .map(str::to_lowercase)
+        .join("\n");
+        Self { case, line }
+    }
+
+    /// Whether a case says all the words that were typed, in any place of its line.
+    fn says(&self, needle: &str) -> bool {
+        if needle.is_empty() {
+            return true;
+        }
+        let digits: String = needle.chars().filter(|letter| !letter.is_whitespace()).collect();
+        if let NhsNumberState::Verified(number) = &self.case.patient.nhs_number
+            && digits.len() >= 3
+            && number.digits().contains(&digits)
+        {
+            return true;
+        }
+        needle.split_whitespace().all(|word| self.line.contains(word))
+    }
 }
 
 /// Less than this is nearly due.

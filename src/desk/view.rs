@@ -55,6 +55,29 @@ impl View {
         self.scale == Scale::Fit
     }
 
+    /// A view as another program told it: `None` for a zoom that fits. Whatever is no view becomes one.
+    pub fn from_parts(zoom: Option<f64>, centre_px: DVec2, quarter_turns: u8, is_mirrored: bool) -> Self {
+        let scale = match zoom.filter(|zoom| zoom.is_finite()) {
+            Some(zoom) => Scale::Times(zoom.clamp(LEAST_ZOOM, MOST_ZOOM)),
+            None => Scale::Fit,
+        };
+        let centre_px = if centre_px.is_finite() { centre_px } else { DVec2::ZERO };
+        Self { scale, centre_px, quarter_turns: quarter_turns % 4, is_mirrored }
+    }
+
+    /// Screen pixels per photograph pixel; `None` where the whole photograph fits the pane.
+    pub fn fixed_zoom(&self) -> Option<f64> {
+        match self.scale {
+            Scale::Fit => None,
+            Scale::Times(zoom) => Some(zoom),
+        }
+    }
+
+    /// What lies in the middle of the pane where the zoom is fixed, photograph pixels.
+    pub fn centre_px(&self) -> DVec2 {
+        self.centre_px
+    }
+
     /// Clockwise quarter turns, 0 to 3.
     pub fn quarter_turns(&self) -> u8 {
         self.quarter_turns

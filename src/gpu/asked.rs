@@ -5,14 +5,18 @@ use std::ops::Range;
 
 use glam::{DAffine2, DVec2, dvec2};
 
+use crate::colour::enhancement::{Channel, Enhancement};
 use crate::gpu::Look;
+use crate::gpu::pipeline::Variant;
 use crate::gpu::textures::{Textures, TileOf};
-use crate::gpu::tiles::{Area, GUTTER_PX, Grid};
+use crate::gpu::tiles::{Area, GUTTER_PX, Grid, Tile};
 use crate::gpu::uniforms::{Patch, Placement};
 use crate::photo::filter::Filter;
 
 /// More than one texel for a screen pixel, and the photograph counts as reduced.
 const REDUCED_FROM: f64 = 1.001;
+/// So many screen pixels for one of the photograph, and there is room for a grid between them.
+const GRID_FROM: f64 = 8.0;
 
 /// Where on the surface one paint goes, physical pixels.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -35,6 +39,9 @@ pub struct Asked {
     pub photo_from_screen: DAffine2,
     /// The filter it is drawn with: not always the one the look names.
     pub filter: Filter,
+    pub enhancement: Enhancement,
+    /// Whether lines are drawn between its pixels.
+    pub has_grid: bool,
     pub place: Place,
     /// The level it needs.
     pub level: u8,
@@ -42,6 +49,8 @@ pub struct Asked {
     pub seen: Area,
     /// Which patches of the frame are its own.
     pub patches: Range<u32>,
+    /// The smallest size of the photograph: its number, and the layer it is on.
+    pub coarsest: (u8, Option<u32>),
 }
 
 impl Place {
@@ -61,10 +70,13 @@ impl Asked {
             number: None,
             photo_from_screen: look.photo_from_screen.as_daffine2(),
             filter: look.filter,
+            enhancement: look.enhancement,
+            has_grid: false,
             place,
             level: 0,
             seen: Area { min: DVec2::ZERO, max: DVec2::ZERO },
             patches: 0..0,
+            coarsest: (0, None),
         };
         let Some((number, grid)) = kept else { return asked };
         // The whole photograph may have taken its preview's place since the transform was made.
@@ -83,6 +95,7 @@ impl Asked {
             // Every screen pixel is one photograph pixel: all filters give it back, this one at once.
             asked.filter = Filter::Nearest;
         }
+        asked.has_grid = look.has_grid && look.filter == Filter::Nearest && scale * GRID_FROM < REDUCED_FROM;
         asked.number = Some(number);
         asked.level = level;
         asked.seen = place.shown().transformed(asked.photo_from_screen).intersect(grid.whole());
@@ -98,33 +111,59 @@ impl Asked {
         self.photo_from_screen * DAffine2::from_translation(-self.place.corner_px)
     }
 
-    /// Lays the patches of this paint. True where none of a coarser level stands in.
-    pub fn lay(&self, grid: &Grid, textures: &mut Textures, patches: &mut Vec<Patch>, frame: u64) -> bool {
-        let (anchor, origin) = (self.anchor_px(), self.photo_from_surface().translation);
-        let mut is_complete = true;
+    /// Whether it cannot be drawn as asked without the photograph's smallest size. Maps are made without.
+    pub fn needs_surroundings(&self) -> bool {
+        let Enhancement { local_contrast, channel, .. } = self.enhancement;
+        local_contrast != 1.0 && !matches!(channel, Channel::Melanin | Channel::Haemoglobin)
+    }
+
+    /// Which pipeline it is drawn by.
+    pub fn variant(&self) -> Variant {
+        if self.enhancement.is_original() && !self.has_grid {
+            return Variant::plain(self.filter);
+        }
+        let Enhancement { contrast, channel, .. } = self.enhancement;
+        Variant {
+            filter: self.filter,
+            channel,
+            has_contrast: contrast != 1.0,
+            // Without surroundings there is no difference from them.
+            has_local_contrast: self.needs_surroundings() && self.coarsest.1.is_some(),
+            has_grid: self.has_grid,
+            is_plain: false,
+        }
+    }
+
+    /// Lays the patches of this paint. True where all is drawn as it was asked for: none of a coarser
+    /// level stands in, and the surroundings are there where they are needed.
+    pub fn lay(&mut self, grid: &Grid, textures: &mut Textures, patches: &mut Vec<Patch>, frame: u64) -> bool {
         let Some(photograph) = self.number else { return false };
+        let (anchor, origin) = (self.anchor_px(), self.photo_from_surface().translation);
+        let first = patches.len() as u32;
+        let mut is_complete = true;
         let mut find = |tile| textures.find(TileOf { photograph, tile }, frame);
         grid.cover(self.level, self.seen, &mut find, &mut |tile, area, layer| {
             is_complete &= tile.level == self.level;
             let per_px = Grid::texels_per_px(tile.level);
-            let (left, top) = tile.first_texel();
-            let texel_origin = origin * per_px - vec((left, top)) + f64::from(GUTTER_PX);
             patches.push(Patch {
                 area_min_px: (area.min - anchor).as_vec2().to_array(),
                 area_max_px: (area.max - anchor).as_vec2().to_array(),
-                texel_origin: texel_origin.as_vec2().to_array(),
+                texel_origin: texel_origin(origin, tile).as_vec2().to_array(),
                 texels_per_px: [per_px as f32; 2],
                 layer,
             });
         });
-        is_complete
+        self.patches = first..patches.len() as u32;
+        self.coarsest = (grid.coarsest(), find(grid.coarsest_tile()));
+        is_complete && (self.coarsest.1.is_some() || !self.needs_surroundings())
     }
 
-    /// Where the photograph lies on the surface, for the shader.
+    /// Where the photograph lies on the surface and how it is shown, for the shader.
     pub fn placement(&self) -> Placement {
         let photo = self.photo_from_surface();
         let surface = photo.inverse();
         let array = |vector: DVec2| vector.as_vec2().to_array();
+        let (level, layer) = self.coarsest;
         Placement {
             surface_from_photo_x: array(surface.matrix2.x_axis),
             surface_from_photo_y: array(surface.matrix2.y_axis),
@@ -132,8 +171,21 @@ impl Asked {
             photo_from_surface_x: array(photo.matrix2.x_axis),
             photo_from_surface_y: array(photo.matrix2.y_axis),
             surface_px: array(vec(self.place.surface_px)),
+            surroundings_origin: array(texel_origin(photo.translation, Tile { level, column: 0, row: 0 })),
+            surroundings_per_px: Grid::texels_per_px(level) as f32,
+            surroundings_layer: layer.unwrap_or(0),
+            exposure_ev: self.enhancement.exposure_ev,
+            contrast: self.enhancement.contrast,
+            local_contrast: self.enhancement.local_contrast,
+            spare: 0,
         }
     }
+}
+
+/// The texel of a tile, gutter counted, that the surface position nought would show; `origin` is the
+/// photograph pixel that it would show.
+fn texel_origin(origin: DVec2, tile: Tile) -> DVec2 {
+    origin * Grid::texels_per_px(tile.level) - vec(tile.first_texel()) + f64::from(GUTTER_PX)
 }
 
 /// Whether pixels lie on pixels: quarter turns, mirrors and whole steps only.
@@ -165,7 +217,7 @@ mod tests {
             surface_px: (200, 200),
         };
         let grid = Grid::new(vec![(1000, 800), (500, 400), (250, 200)]);
-        let look = Look { ticket, photo_from_screen, filter };
+        let look = Look { has_grid: true, ..Look::new(ticket, photo_from_screen, filter) };
         Asked::new(Some((7, &grid)), &look, (1000, 800), place)
     }
 
@@ -190,6 +242,13 @@ mod tests {
     fn what_is_seen_is_told_from_the_corner_of_the_rectangle() {
         let seen = asked(Affine2::from_translation(vec2(950.0, 30.0)), Filter::Linear).seen;
         assert_eq!((seen.min, seen.max), (dvec2(950.0, 30.0), dvec2(1000.0, 110.0)));
+    }
+
+    #[test]
+    fn a_grid_needs_squares_of_eight_pixels() {
+        let has_grid = |scale, filter| asked(Affine2::from_scale(vec2(scale, scale)), filter).has_grid;
+        assert!(has_grid(0.125, Filter::Nearest) && has_grid(0.03, Filter::Nearest));
+        assert!(!has_grid(0.13, Filter::Nearest) && !has_grid(0.03, Filter::CatmullRom));
     }
 
     #[test]

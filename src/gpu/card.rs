@@ -1,50 +1,54 @@
 //! What is on the card and what one frame asks of it: first every paint says what it looks at, then
-//! tiles are put up and patches laid, then each paint draws its patches. Positions as in gpu/mod.rs.
+//! tiles are put up and patches laid, then each paint draws its patches. Between frames, tiles are put
+//! up ahead of need. Positions as in gpu/mod.rs.
 
 use std::sync::Arc;
+use std::time::Instant;
 
 use eframe::egui_wgpu::wgpu;
+use glam::DVec2;
 
 use crate::domain::photograph::Ticket;
-use crate::gpu::asked::{Asked, Place, vec};
+use crate::gpu::asked::{Asked, Place};
+use crate::gpu::kept::{Kept, Warmth};
+use crate::gpu::pace::Pace;
+use crate::gpu::pane::Pane;
 use crate::gpu::pipeline::{Drawing, Pipeline};
-use crate::gpu::textures::{On, Textures, TileOf};
-use crate::gpu::tiles::{Grid, Tile};
+use crate::gpu::textures::{Need, On, Textures};
 use crate::gpu::uniforms::{Patch, Placement};
 use crate::gpu::{Held, Look};
 use crate::photo::pyramid::Pyramid;
 
-/// So many tiles are put up in one frame: 8 MB, five milliseconds on a slow machine.
-pub const TILES_A_FRAME: u32 = 8;
-/// A tile put up before it is asked for takes the place of none seen in so many frames.
-const RECENT_FRAMES: u64 = 120;
+/// So many tiles are put up ahead of need each time the card is taken: a frame never waits for more.
+const AHEAD_AT_ONCE: u32 = 2;
 
 /// The card and the photographs given to it.
 pub struct Card {
     pipeline: Pipeline,
     textures: Textures,
+    /// In the order they were given.
     kept: Vec<Kept>,
     next_number: u32,
     frame: u64,
     is_gathering: bool,
-    /// Whether tiles are put up before they are asked for.
-    pub is_warming: bool,
+    pace: Pace,
+    pane: Pane,
+    /// Whether something changed that may allow or need tiles ahead of need.
+    is_cold: bool,
+    /// Whether a frame was finished that nobody has noted.
+    is_unnoted: bool,
     asked: Vec<Asked>,
     placements: Vec<Placement>,
     patches: Vec<Patch>,
 }
 
-/// A photograph in memory, whose tiles are put up when they are needed.
-struct Kept {
-    ticket: Ticket,
-    /// Names its tiles; a photograph that takes a preview's place has a new one.
-    number: u32,
-    pyramid: Arc<Pyramid>,
-    grid: Grid,
-    is_preview: bool,
-    is_sharp: bool,
-    /// The level that was put up before anybody asked, if that was done.
-    warm_level: Option<u8>,
+/// What one step of putting up ahead of need has done.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ahead {
+    /// Whether tiles wait in the queue to be submitted.
+    pub has_put: bool,
+    /// Whether nothing is left that can be put up.
+    pub is_done: bool,
 }
 
 impl Card {
@@ -58,24 +62,33 @@ impl Card {
             next_number: 0,
             frame: 0,
             is_gathering: false,
-            is_warming: true,
+            pace: Pace::default(),
+            pane: Pane::default(),
+            is_cold: false,
+            is_unnoted: false,
             asked: Vec::new(),
             placements: Vec::new(),
             patches: Vec::new(),
         }
     }
 
-    /// Takes a photograph. A preview never replaces a whole one.
+    /// Takes a photograph. A preview never replaces a whole one. A whole one that is kept already, told
+    /// by its sizes, only changes which of them are in memory: its tiles stay on the card.
     pub fn keep(&mut self, ticket: &Ticket, pyramid: Arc<Pyramid>, is_preview: bool) {
         let at = self.kept.iter().position(|kept| kept.ticket == *ticket);
-        if is_preview && at.is_some_and(|at| !self.kept[at].is_preview) {
-            return;
+        let old = at.map(|at| &mut self.kept[at]);
+        self.is_cold = true;
+        if let Some(old) = old.filter(|old| !old.is_preview) {
+            if is_preview {
+                return;
+            }
+            if old.pyramid.sizes() == pyramid.sizes() {
+                (old.pyramid, old.fell_short) = (pyramid, false);
+                return;
+            }
         }
-        let grid = Grid::new(pyramid.levels.iter().map(|level| (level.width, level.height)).collect());
-        let number = self.next_number;
+        let kept = Kept::new(ticket, self.next_number, pyramid, is_preview);
         self.next_number += 1;
-        let kept =
-            Kept { ticket: ticket.clone(), number, pyramid, grid, is_preview, is_sharp: false, warm_level: None };
         match at {
             Some(at) => {
                 let old = std::mem::replace(&mut self.kept[at], kept).number;
@@ -89,6 +102,7 @@ impl Card {
     pub fn forget_all_but(&mut self, keep: &[Ticket]) {
         self.kept.retain(|kept| keep.contains(&kept.ticket));
         self.textures.forget(|number| self.kept.iter().any(|kept| kept.number == number));
+        self.is_cold = true;
     }
 
     /// What is held of a photograph.
@@ -119,17 +133,37 @@ impl Card {
         self.kept.iter().find(|kept| kept.ticket == *ticket)
     }
 
-    /// Says at once that a photograph is not sharp if this paint will need more tiles than one frame
-    /// puts up, so that a badge drawn in the same frame tells the truth.
+    /// Tells how large the pane will be, before anything is drawn in it.
+    pub fn expect_pane(&mut self, size_px: DVec2) {
+        if self.pane.expect(size_px) {
+            self.other_pane();
+        }
+    }
+
+    fn other_pane(&mut self) {
+        self.textures.forget_ahead();
+        self.is_cold = true;
+    }
+
+    /// Whether something has changed since this was last asked that `put_ahead` should look at.
+    pub fn take_is_cold(&mut self) -> bool {
+        std::mem::take(&mut self.is_cold)
+    }
+
+    /// Says whether a photograph will be sharp when this paint has put up what one frame can put up,
+    /// so that a badge drawn in the same frame tells the truth, and none must be drawn again for it.
     pub fn foresee(&mut self, look: &Look, place: Place) {
         let asked = self.asked_of(look, None, place);
         let Some(kept) = self.kept.iter_mut().find(|kept| Some(kept.number) == asked.number) else { return };
-        let tile_of = |tile| TileOf { photograph: kept.number, tile };
         let tiles = kept.grid.tiles_in(asked.level, asked.seen);
-        let missing = tiles.filter(|tile| !self.textures.holds(tile_of(*tile))).count();
-        if missing > TILES_A_FRAME as usize {
-            kept.is_sharp = false;
-        }
+        let around = asked.needs_surroundings().then(|| kept.grid.coarsest_tile());
+        let missing = tiles.chain(around).filter(|tile| !kept.is_up(&self.textures, *tile)).count();
+        let is_at_hand = kept.level_at_hand(asked.level) == asked.level && !kept.fell_short;
+        let can_put = if is_at_hand { self.pace.tiles_a_frame() } else { 0 };
+        // Every paint of the frame must be sharp.
+        let frame = self.frame + 1;
+        kept.is_sharp = missing <= can_put as usize && (kept.is_sharp || kept.foreseen != frame);
+        kept.foreseen = frame;
     }
 
     /// Takes one paint of this frame; `size_px` is the size its transform was made for. Returns the
@@ -142,6 +176,9 @@ impl Card {
         }
         let asked = self.asked_of(look, size_px, place);
         self.asked.push(asked);
+        if self.pane.note(place.size_px, self.frame) {
+            self.other_pane();
+        }
         self.asked.len() - 1
     }
 
@@ -152,124 +189,136 @@ impl Card {
     }
 
     /// After every paint has asked: puts tiles up and lays the patches. True where another frame is
-    /// wanted, for tiles that are still missing or because a photograph has become sharp.
+    /// wanted, for tiles that can still be put up or because a photograph is not as sharp as was foreseen.
     pub fn finish(&mut self, device: &wgpu::Device, queue: &wgpu::Queue) -> bool {
         if !std::mem::take(&mut self.is_gathering) {
             return false;
         }
+        self.is_unnoted = true;
         let on = On { device, queue, frame: self.frame };
-        let bytes_before = self.textures.bytes();
-        let mut left = TILES_A_FRAME;
         self.mark_seen();
         self.put_coarsest(on);
-        let is_missing = self.put_needed(on, &mut left);
-        let became_sharp = self.lay_patches();
-        let is_warming = self.is_warming && !is_missing && self.warm(on, &mut left);
-        if self.textures.bytes() != bytes_before {
+        let is_missing = self.put_needed(on);
+        let is_news = self.lay_patches();
+        self.cool_pushed_out();
+        if self.textures.take_has_grown() {
             self.pipeline.rebind(device, self.textures.view());
+        }
+        for asked in &self.asked {
+            self.pipeline.prepare(device, asked.variant());
         }
         let drawing = Drawing { placements: &self.placements, patches: &self.patches };
         self.pipeline.write(device, queue, self.textures.view(), drawing);
-        is_missing || became_sharp || is_warming
+        is_missing || is_news
     }
 
     /// Tiles that this frame draws do not leave in it.
     fn mark_seen(&mut self) {
         let Self { asked, kept, textures, frame, .. } = self;
         for (asked, kept) in of_kept(asked, kept) {
-            for level in [asked.level, kept.grid.coarsest()] {
-                for tile in kept.grid.tiles_in(level, asked.seen) {
-                    textures.find(TileOf { photograph: kept.number, tile }, *frame);
-                }
-            }
+            kept.find(textures, kept.grid.coarsest_tile(), *frame);
+            let mut find = |tile| kept.find(textures, tile, *frame);
+            kept.grid.cover(asked.level, asked.seen, &mut find, &mut |_, _, _| {});
         }
     }
 
     /// The smallest size first, whatever else: something must be drawn everywhere.
     fn put_coarsest(&mut self, on: On<'_>) {
         let Self { asked, kept, textures, .. } = self;
-        for (asked, kept) in of_kept(asked, kept) {
-            for tile in kept.grid.tiles_in(kept.grid.coarsest(), asked.seen) {
-                kept.put(textures, on, tile, on.frame);
-            }
+        for (_, kept) in of_kept(asked, kept).filter(|(asked, _)| !asked.seen.is_empty()) {
+            kept.put(textures, on, kept.grid.coarsest_tile(), Need::Now);
         }
     }
 
-    /// Then what is seen, at the level needed. True where tiles wait for the next frame.
-    fn put_needed(&mut self, on: On<'_>, left: &mut u32) -> bool {
-        let Self { asked, kept, textures, .. } = self;
+    /// Then what is seen, at the level needed, or at the largest in memory where that one is not. True
+    /// where tiles wait for the next frame.
+    fn put_needed(&mut self, on: On<'_>) -> bool {
+        let Self { asked, kept, textures, pace, .. } = self;
+        pace.begin(Instant::now());
         for (asked, kept) in of_kept(asked, kept) {
-            for tile in kept.grid.tiles_in(asked.level, asked.seen) {
-                if textures.holds(TileOf { photograph: kept.number, tile }) {
+            for tile in kept.grid.tiles_in(kept.level_at_hand(asked.level), asked.seen) {
+                if kept.is_served(textures, tile, asked.level, asked.seen) {
                     continue;
                 }
-                if *left == 0 {
+                if !pace.allows_more(Instant::now()) {
                     return true;
                 }
-                if kept.put(textures, on, tile, on.frame) {
-                    *left -= 1;
+                if kept.put(textures, on, tile, Need::Now) {
+                    pace.count(Instant::now());
                 }
             }
         }
         false
     }
 
-    /// Then photographs nobody looks at yet, at the level that fits the largest rectangle of this
-    /// frame, so that the next case is sharp at once. True where tiles wait for the next frame.
-    fn warm(&mut self, on: On<'_>, left: &mut u32) -> bool {
-        let Self { asked, kept, textures, .. } = self;
-        let area = |asked: &&Asked| asked.place.size_px.element_product();
-        let largest = asked.iter().max_by(|a, b| area(a).total_cmp(&area(b)));
-        let Some(size_px) = largest.map(|asked| asked.place.size_px) else { return false };
-        let unseen_since = on.frame.saturating_sub(RECENT_FRAMES);
-        for kept in kept.iter_mut().filter(|kept| !kept.is_preview) {
-            let fit = (vec(kept.grid.size_px()) / size_px).max_element().max(1.0);
-            let (level, _) = kept.grid.level_for(fit);
-            if kept.warm_level == Some(level) {
-                continue;
-            }
-            let (all, mut is_whole) = (kept.grid.whole(), true);
-            let coarsest = kept.grid.tiles_in(kept.grid.coarsest(), all);
-            for tile in coarsest.chain(kept.grid.tiles_in(level, all)) {
-                let of = TileOf { photograph: kept.number, tile };
-                if textures.holds(of) {
-                    continue;
-                }
-                if *left == 0 {
-                    return true;
-                }
-                *left -= 1;
-                is_whole &= kept.put(textures, on, tile, unseen_since);
-            }
-            kept.warm_level = Some(level);
-            if !asked.iter().any(|asked| asked.number == Some(kept.number)) {
-                kept.is_sharp = is_whole;
-            }
-        }
-        false
-    }
-
-    /// Lays the patches of every paint. True where a photograph has become sharp.
+    /// Lays the patches of every paint. True where a photograph is not as sharp, or as unsharp, as was
+    /// said of it before.
     fn lay_patches(&mut self) -> bool {
         let Self { asked, kept, textures, placements, patches, frame, .. } = self;
         placements.clear();
         patches.clear();
-        let mut became_sharp = false;
+        let mut is_news = false;
         for kept in kept.iter_mut() {
             let mut is_sharp = None;
             for asked in asked.iter_mut().filter(|asked| asked.number == Some(kept.number)) {
-                let first = patches.len() as u32;
                 let complete = asked.lay(&kept.grid, textures, patches, *frame);
-                asked.patches = first..patches.len() as u32;
                 is_sharp = Some(is_sharp.unwrap_or(true) && complete);
             }
             if let Some(is_sharp) = is_sharp {
-                became_sharp |= is_sharp && !kept.is_sharp && !kept.is_preview;
+                // Said once: what falls short frame after frame must not draw frames for ever.
+                let fell_short_again = kept.fell_short && !is_sharp;
+                is_news |= is_sharp != kept.is_sharp && !fell_short_again && !kept.is_preview;
                 kept.is_sharp = is_sharp;
+                kept.fell_short = !is_sharp;
             }
         }
         placements.extend(asked.iter().map(Asked::placement));
-        became_sharp
+        is_news
+    }
+
+    /// Photographs that lost tiles are no longer ready; those that this frame draws know it already.
+    fn cool_pushed_out(&mut self) {
+        let Self { asked, kept, textures, is_cold, .. } = self;
+        for number in textures.pushed_out() {
+            let Some(kept) = kept.iter_mut().find(|kept| kept.number == number) else { continue };
+            *is_cold = true;
+            kept.is_sharp &= is_asked(asked, number);
+        }
+    }
+
+    /// Puts up a few tiles of photographs that may be looked at next, at the level that fits the pane,
+    /// in the order they were given. Call it again until it is done; the caller submits.
+    pub fn put_ahead(&mut self, device: &wgpu::Device, queue: &wgpu::Queue) -> Ahead {
+        let mut left = AHEAD_AT_ONCE;
+        let Some(pane_px) = self.pane.size_px() else { return Ahead { has_put: false, is_done: true } };
+        let on = On { device, queue, frame: self.frame };
+        let Self { asked, kept, textures, .. } = self;
+        for kept in kept.iter_mut().filter(|kept| !kept.is_preview) {
+            let warmth = kept.warm(textures, on, pane_px, &mut left);
+            // What the last frame drew has its sharpness from there.
+            if let Warmth::Warm { is_sharp } = warmth
+                && !is_asked(asked, kept.number)
+            {
+                kept.is_sharp = is_sharp;
+            }
+            if left == 0 {
+                break;
+            }
+        }
+        self.cool_pushed_out();
+        Ahead { has_put: left < AHEAD_AT_ONCE, is_done: left > 0 }
+    }
+
+    /// The largest photograph of the last frame and whether it was sharp; once for each frame.
+    pub fn take_drawn(&mut self) -> Option<(Ticket, bool)> {
+        if !std::mem::take(&mut self.is_unnoted) {
+            return None;
+        }
+        let drawn = self.asked.iter().filter(|asked| !asked.patches.is_empty());
+        let area = |asked: &&Asked| asked.place.size_px.element_product();
+        let largest = drawn.max_by(|a, b| area(a).total_cmp(&area(b)))?;
+        let kept = self.kept.iter().find(|kept| Some(kept.number) == largest.number)?;
+        Some((kept.ticket.clone(), kept.is_sharp && !kept.is_preview))
     }
 
     /// Draws what was asked for by `ask`. The pass must draw on the whole surface told there.
@@ -282,7 +331,7 @@ impl Card {
         // The whole surface, not egui's viewport: that one is cut where the rectangle leaves the window.
         pass.set_viewport(0.0, 0.0, surface_px.0 as f32, surface_px.1 as f32, 0.0, 1.0);
         pass.set_scissor_rect(x, y, width, height);
-        self.pipeline.draw(pass, paint.filter, asked as u32, paint.patches.clone());
+        self.pipeline.draw(pass, paint.variant(), asked as u32, paint.patches.clone());
     }
 }
 
@@ -294,12 +343,6 @@ fn of_kept<'a>(asked: &'a [Asked], kept: &'a [Kept]) -> impl Iterator<Item = (&'
     })
 }
 
-impl Kept {
-    /// Puts one tile up if it is not there. False where there is no room for it.
-    fn put(&self, textures: &mut Textures, on: On<'_>, tile: Tile, unseen_since: u64) -> bool {
-        let of = TileOf { photograph: self.number, tile };
-        let is_coarsest = tile.level == self.grid.coarsest();
-        let level = self.pyramid.levels.get(usize::from(tile.level));
-        textures.holds(of) || level.is_some_and(|level| textures.put(on, of, level, is_coarsest, unseen_since))
-    }
+fn is_asked(asked: &[Asked], number: u32) -> bool {
+    asked.iter().any(|asked| asked.number == Some(number))
 }

@@ -3,24 +3,35 @@
 //! the top-left one. Knows no patient, no view and no file; can be lost and rebuilt at any time.
 
 pub mod adapter;
+mod ahead;
 pub mod asked;
 pub mod card;
+mod drawn;
+mod faults;
+mod kept;
 pub mod offscreen;
+mod pace;
 pub mod paint;
+mod pane;
 pub mod pipeline;
 pub mod shaders;
 pub mod textures;
 pub mod tiles;
 pub mod uniforms;
 
-use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::AtomicUsize;
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use eframe::egui_wgpu::{Callback, wgpu};
-use glam::Affine2;
+use glam::{Affine2, dvec2};
 
+use crate::colour::enhancement::Enhancement;
 use crate::domain::photograph::Ticket;
+use crate::gpu::ahead::{Tiles, Work};
 use crate::gpu::card::Card;
+pub use crate::gpu::drawn::Drawn;
+use crate::gpu::drawn::Notes;
+use crate::gpu::faults::Faults;
 use crate::gpu::paint::{Paint, locked, place};
 use crate::photo::filter::Filter;
 use crate::photo::pyramid::Pyramid;
@@ -35,6 +46,18 @@ pub struct Look {
     pub photo_from_screen: Affine2,
     /// How it is magnified. Reduced photographs are averaged, whatever this says (`Nearest` excepted).
     pub filter: Filter,
+    /// How it is shown otherwise than it is; the default changes nothing and costs nothing.
+    pub enhancement: Enhancement,
+    /// Whether hairlines separate the photograph's pixels where each is a square of eight screen
+    /// pixels or more, drawn by `Filter::Nearest`.
+    pub has_grid: bool,
+}
+
+impl Look {
+    /// A photograph as it is, without a grid.
+    pub fn new(ticket: Ticket, photo_from_screen: Affine2, filter: Filter) -> Self {
+        Self { ticket, photo_from_screen, filter, enhancement: Enhancement::default(), has_grid: false }
+    }
 }
 
 /// What the card holds of one photograph.
@@ -45,89 +68,159 @@ pub enum Held {
     Preview,
     /// The whole photograph.
     Whole {
-        /// Whether all that its last paints needed was on the card, at the size it was drawn; before
-        /// the first paint, whether it is ready to fit the largest rectangle.
+        /// Whether its paints of this frame need nothing that is not on the card or put up in it; while
+        /// nobody looks at it, whether it is ready to fit the pane.
         is_sharp: bool,
     },
 }
 
-/// Everything on the graphics card. A handle: clones share the same card.
+/// Everything on the graphics card. A handle: clones share the same card. The thread "tiles" puts up
+/// tiles ahead of need; it ends with the last handle.
 #[derive(Clone)]
 pub struct Light {
+    held: Arc<Everything>,
+}
+
+struct Everything {
     card: Arc<Mutex<Card>>,
-    is_lost: Arc<AtomicBool>,
+    device: wgpu::Device,
+    faults: Arc<Faults>,
+    notes: Arc<Notes>,
+    tiles: Tiles,
 }
 
 impl Light {
     /// Makes the pipelines for a surface of format `target`; tiles take up to `budget_bytes`, at
     /// least 4 MiB. The queue must be the device's own.
-    pub fn new(device: &wgpu::Device, _queue: &wgpu::Queue, target: wgpu::TextureFormat, budget_bytes: u64) -> Self {
-        let is_lost = Arc::new(AtomicBool::new(false));
-        let lost = Arc::clone(&is_lost);
-        device.set_device_lost_callback(move |_, _| lost.store(true, Ordering::Relaxed));
-        Self { card: Arc::new(Mutex::new(Card::new(device, target, budget_bytes))), is_lost }
+    pub fn new(device: &wgpu::Device, queue: &wgpu::Queue, target: wgpu::TextureFormat, budget_bytes: u64) -> Self {
+        let faults = Faults::of(device);
+        let card = Arc::new(Mutex::new(Card::new(device, target, budget_bytes)));
+        let notes = Arc::new(Notes::default());
+        let tiles = Tiles::begin(Work {
+            card: Arc::clone(&card),
+            device: device.clone(),
+            queue: queue.clone(),
+            faults: Arc::clone(&faults),
+            notes: Arc::clone(&notes),
+        });
+        Self { held: Arc::new(Everything { card, device: device.clone(), faults, notes, tiles }) }
     }
 
-    /// Puts tiles up only when they are needed. Putting them up ahead of need redraws the window, which
-    /// on a software adapter would keep the processor from answering keys.
-    pub fn without_warming(self) -> Self {
-        locked(&self.card).is_warming = false;
-        self
-    }
-
-    /// Gives a photograph to the card; its tiles go up when they are needed, or ahead of need when a
-    /// frame has time left. A preview never takes the place of the whole photograph. The pyramid
+    /// Gives a photograph to the card; its tiles go up ahead of need as soon as the size of the pane is
+    /// known, otherwise when they are needed. A preview never takes the place of the whole photograph.
+    /// The same photograph with more or fewer of its sizes in memory keeps its tiles. The pyramid
     /// stays in memory until it is forgotten.
     pub fn keep(&self, ticket: &Ticket, pyramid: Arc<Pyramid>, is_preview: bool) {
-        locked(&self.card).keep(ticket, pyramid, is_preview);
+        self.card().keep(ticket, pyramid, is_preview);
+        self.see_to_cold();
     }
 
     /// Forgets every photograph that is not named.
     pub fn forget_all_but(&self, keep: &[Ticket]) {
-        locked(&self.card).forget_all_but(keep);
+        self.card().forget_all_but(keep);
+        self.see_to_cold();
+    }
+
+    /// Tells how large the pane will be that photographs are looked at in, physical pixels, before
+    /// anything is drawn in it; a larger one that is drawn counts too. May be called every frame.
+    pub fn expect_pane_px(&self, width: u32, height: u32) {
+        self.card().expect_pane(dvec2(f64::from(width.max(1)), f64::from(height.max(1))));
+        self.see_to_cold();
+    }
+
+    /// Waits until all is on the card that can be put there ahead of need. For tests and benchmarks.
+    pub fn wait_for_tiles(&self) {
+        self.held.tiles.wait();
+    }
+
+    fn see_to_cold(&self) {
+        let is_cold = self.card().take_is_cold();
+        if is_cold {
+            self.held.tiles.ring();
+        }
+    }
+
+    fn card(&self) -> MutexGuard<'_, Card> {
+        locked(&self.held.card)
     }
 
     /// What is held of a photograph.
     pub fn has(&self, ticket: &Ticket) -> Held {
-        locked(&self.card).has(ticket)
+        self.card().has(ticket)
     }
 
     /// Width and height that `photo_from_screen` speaks of, pixels: the photograph's, or those of the
     /// preview that stands in for it.
     pub fn size_px(&self, ticket: &Ticket) -> Option<(u32, u32)> {
-        locked(&self.card).size_px(ticket)
+        self.card().size_px(ticket)
     }
 
     /// Adds the shape that draws a photograph in `rect` (points). Outside the photograph nothing is
-    /// drawn. Asks for another frame by itself while tiles are missing.
+    /// drawn. Asks for another frame by itself while tiles can still be put up.
     pub fn paint(&self, painter: &egui::Painter, rect: egui::Rect, look: Look) {
         let (context, clip) = (painter.ctx().clone(), painter.clip_rect());
         let scale = context.pixels_per_point();
         let window = context.viewport_rect().max.to_vec2() * scale;
         let size_px = {
-            let mut card = locked(&self.card);
+            let mut card = self.card();
             card.foresee(&look, place(rect, clip, scale, [window.x.ceil() as u32, window.y.ceil() as u32]));
             card.size_px(&look.ticket)
         };
-        let card = Arc::clone(&self.card);
-        let window_id = context.viewport_id();
-        let paint = Paint { card, context, window_id, look, size_px, rect, clip, number: AtomicUsize::new(usize::MAX) };
+        let (light, window_id, number) = (self.clone(), context.viewport_id(), AtomicUsize::new(usize::MAX));
+        let paint = Paint { light, context, window_id, look, size_px, rect, clip, number };
         painter.add(Callback::new_paint_callback(rect, paint));
+    }
+
+    /// What follows when every paint of a frame has asked. True where another frame is wanted.
+    fn finish(&self, device: &wgpu::Device, queue: &wgpu::Queue, encoder: &wgpu::CommandEncoder) -> bool {
+        let wants_another = self.card().finish(device, queue);
+        if self.held.notes.are_wanted() {
+            let drawn = self.card().take_drawn();
+            if let Some((ticket, is_sharp)) = drawn {
+                self.held.notes.follow(encoder, ticket, is_sharp);
+                self.held.tiles.ring();
+            }
+        }
+        self.see_to_cold();
+        wants_another
+    }
+
+    /// From here on `say` is told of the largest photograph of each frame, after the card has finished
+    /// it. `say` may be called on any thread; it must be quick and must not ask this `Light` anything.
+    pub fn note_drawn(&self, say: impl Fn(Drawn) + Send + Sync + 'static) {
+        self.held.notes.begin(say);
     }
 
     /// What the tiles take on the card, bytes.
     pub fn bytes_on_card(&self) -> u64 {
-        locked(&self.card).bytes_on_card()
+        self.card().bytes_on_card()
     }
 
     /// What the kept photographs take in memory, bytes.
     pub fn bytes_in_memory(&self) -> u64 {
-        locked(&self.card).bytes_in_memory()
+        self.card().bytes_in_memory()
     }
 
-    /// Whether the card was lost (driver fault, card removed): what is on the screen is old, and the
-    /// program must be started again with its case and draft.
+    /// Whether the card was lost (driver fault, card removed, its memory full): what is on the screen
+    /// is old, and the program must be started again with its case and draft.
     pub fn is_lost(&self) -> bool {
-        self.is_lost.load(Ordering::Relaxed)
+        self.held.faults.is_lost()
+    }
+
+    /// Calls `wake` once when the card is lost, on any thread; at once if it is lost already.
+    pub fn when_lost(&self, wake: impl Fn() + Send + Sync + 'static) {
+        self.held.faults.when_lost(wake);
+    }
+
+    /// How many commands the card has refused.
+    pub fn faults(&self) -> usize {
+        self.held.faults.count()
+    }
+
+    /// Loses the card on purpose, to try what follows.
+    pub fn lose(&self) {
+        self.held.device.destroy();
+        // The loss is told by whoever polls next; a lost device has nothing else to say.
+        self.held.device.poll(wgpu::PollType::Poll).ok();
     }
 }

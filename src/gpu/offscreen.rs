@@ -5,9 +5,10 @@ use std::sync::Arc;
 use eframe::egui_wgpu::wgpu;
 use glam::{Affine2, dvec2};
 
+use crate::colour::enhancement::Enhancement;
 use crate::domain::case::CaseId;
 use crate::domain::photograph::{PhotographId, Ticket};
-use crate::gpu::adapter::{AdapterFacts, at_once, device_descriptor};
+use crate::gpu::adapter::{AdapterFacts, Prefer, adapter_of, at_once, device_descriptor};
 use crate::gpu::asked::Place;
 use crate::gpu::card::Card;
 use crate::gpu::{Held, Look};
@@ -39,6 +40,10 @@ pub struct Offscreen {
     device: wgpu::Device,
     queue: wgpu::Queue,
     card: Card,
+    /// How pictures are shown from here on; as they are, unless this is set.
+    pub enhancement: Enhancement,
+    /// Whether pictures from here on have a grid, drawn by squares of eight pixels or more.
+    pub has_grid: bool,
     generation: u64,
     is_sharp: bool,
 }
@@ -53,18 +58,13 @@ impl Offscreen {
     pub fn with_budget(budget_bytes: u64) -> Result<Self, GpuError> {
         let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle_from_env());
         let never = || "it never answered".to_owned();
-        let adapter = at_once(instance.request_adapter(&wgpu::RequestAdapterOptions {
-            power_preference: wgpu::PowerPreference::HighPerformance,
-            ..wgpu::RequestAdapterOptions::default()
-        }))
-        .ok_or_else(|| GpuError::NoAdapter(never()))?
-        .map_err(|error| GpuError::NoAdapter(error.to_string()))?;
+        let adapter = adapter_of(&instance, Prefer::Fastest).map_err(GpuError::NoAdapter)?;
         let (device, queue) = at_once(adapter.request_device(&device_descriptor(&adapter)))
             .ok_or_else(|| GpuError::NoDevice(never()))?
             .map_err(|error| GpuError::NoDevice(error.to_string()))?;
-        let mut card = Card::new(&device, FORMAT, budget_bytes);
-        card.is_warming = false;
-        Ok(Self { adapter, device, queue, card, generation: 0, is_sharp: false })
+        let card = Card::new(&device, FORMAT, budget_bytes);
+        let enhancement = Enhancement::default();
+        Ok(Self { adapter, device, queue, card, enhancement, has_grid: false, generation: 0, is_sharp: false })
     }
 
     /// Which adapter it is.
@@ -99,7 +99,8 @@ impl Offscreen {
         let ticket = self.ticket();
         self.card.forget_all_but(&[]);
         self.card.keep(&ticket, Arc::clone(pyramid), false);
-        let look = Look { ticket, photo_from_screen, filter };
+        let Self { enhancement, has_grid, .. } = *self;
+        let look = Look { ticket, photo_from_screen, filter, enhancement, has_grid };
         let place = Place {
             corner_px: dvec2(0.0, 0.0),
             size_px: dvec2(f64::from(width), f64::from(height)),

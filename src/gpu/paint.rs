@@ -2,19 +2,19 @@
 //! then paint: so all paints of a frame ask before the first tile is put up.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Mutex, PoisonError};
 
 use eframe::egui_wgpu::{CallbackResources, CallbackTrait, ScreenDescriptor, wgpu};
 use egui::{PaintCallbackInfo, Rect};
 use glam::dvec2;
 
-use crate::gpu::Look;
 use crate::gpu::asked::Place;
 use crate::gpu::card::Card;
+use crate::gpu::{Light, Look};
 
 /// One paint of one photograph.
 pub struct Paint {
-    pub card: Arc<Mutex<Card>>,
+    pub light: Light,
     pub context: egui::Context,
     pub window_id: egui::ViewportId,
     pub look: Look,
@@ -36,9 +36,11 @@ impl CallbackTrait for Paint {
         _encoder: &mut wgpu::CommandEncoder,
         _resources: &mut CallbackResources,
     ) -> Vec<wgpu::CommandBuffer> {
-        let place = place(self.rect, self.clip, screen.pixels_per_point, screen.size_in_pixels);
-        let number = locked(&self.card).ask(&self.look, self.size_px, place);
-        self.number.store(number, Ordering::Relaxed);
+        if !self.light.is_lost() {
+            let place = place(self.rect, self.clip, screen.pixels_per_point, screen.size_in_pixels);
+            let number = self.light.card().ask(&self.look, self.size_px, place);
+            self.number.store(number, Ordering::Relaxed);
+        }
         Vec::new()
     }
 
@@ -46,18 +48,17 @@ impl CallbackTrait for Paint {
         &self,
         device: &wgpu::Device,
         queue: &wgpu::Queue,
-        _encoder: &mut wgpu::CommandEncoder,
+        encoder: &mut wgpu::CommandEncoder,
         _resources: &mut CallbackResources,
     ) -> Vec<wgpu::CommandBuffer> {
-        let wants_another_frame = locked(&self.card).finish(device, queue);
-        if wants_another_frame {
+        if self.light.finish(device, queue, encoder) {
             self.context.request_repaint_of(self.window_id);
         }
         Vec::new()
     }
 
     fn paint(&self, _info: PaintCallbackInfo, pass: &mut wgpu::RenderPass<'static>, _resources: &CallbackResources) {
-        locked(&self.card).draw(self.number.load(Ordering::Relaxed), pass);
+        self.light.card().draw(self.number.load(Ordering::Relaxed), pass);
     }
 }
 

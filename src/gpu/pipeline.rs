@@ -1,4 +1,4 @@
-//! The pipeline that draws a photograph, once for each filter, and the buffers it reads. One sample
+//! The pipelines that draw a photograph, one for each way of showing it, and their buffers. One sample
 //! a pixel, no depth: eframe's own settings when nothing else is asked for.
 
 use std::mem::size_of;
@@ -6,6 +6,7 @@ use std::ops::Range;
 
 use eframe::egui_wgpu::wgpu;
 
+use crate::colour::enhancement::Channel;
 use crate::gpu::shaders;
 use crate::gpu::uniforms::{Patch, Placement};
 use crate::photo::filter::Filter;
@@ -14,10 +15,12 @@ use crate::photo::filter::Filter;
 const FILTERS: [(Filter, f64); 4] =
     [(Filter::Nearest, 0.0), (Filter::Linear, 1.0), (Filter::CatmullRom, 2.0), (Filter::Lanczos3, 3.0)];
 
-/// What a photograph is drawn with.
+/// What photographs are drawn with.
 pub struct Pipeline {
     layout: wgpu::BindGroupLayout,
-    by_filter: [wgpu::RenderPipeline; 4],
+    maker: Maker,
+    /// Those for photographs as they are from the start, the others once they are asked for.
+    made: Vec<(Variant, wgpu::RenderPipeline)>,
     placements: wgpu::Buffer,
     patches: wgpu::Buffer,
     bound: wgpu::BindGroup,
@@ -27,23 +30,52 @@ pub struct Pipeline {
     bytes: Vec<u8>,
 }
 
+/// What all pipelines have in common.
+struct Maker {
+    module: wgpu::ShaderModule,
+    layout: wgpu::PipelineLayout,
+    target: wgpu::TextureFormat,
+}
+
 /// What is drawn in one frame and not yet on the card.
 pub struct Drawing<'a> {
     pub placements: &'a [Placement],
     pub patches: &'a [Patch],
 }
 
+/// A way of showing a photograph; what is not asked for is not worked out. Exposure costs so little
+/// that all but the plain ones have it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Variant {
+    pub filter: Filter,
+    pub channel: Channel,
+    pub has_contrast: bool,
+    pub has_local_contrast: bool,
+    pub has_grid: bool,
+    /// Whether it is shown as it is, without a grid.
+    pub is_plain: bool,
+}
+
+impl Variant {
+    /// A photograph as it is.
+    pub fn plain(filter: Filter) -> Self {
+        let (has_contrast, has_local_contrast, has_grid) = (false, false, false);
+        Self { filter, channel: Channel::Colour, has_contrast, has_local_contrast, has_grid, is_plain: true }
+    }
+}
+
 impl Pipeline {
     /// Makes the pipelines for surfaces of one format.
     pub fn new(device: &wgpu::Device, target: wgpu::TextureFormat, tiles: &wgpu::TextureView) -> Self {
         let layout = bind_layout(device);
-        let by_filter = pipelines(device, &layout, target);
+        let maker = Maker::new(device, &layout, target);
+        let made = FILTERS.map(|(filter, _)| Variant::plain(filter)).map(|plain| (plain, maker.make(device, plain)));
         let wish = u64::from(device.limits().min_uniform_buffer_offset_alignment);
         let stride = (size_of::<Placement>() as u64).next_multiple_of(wish.max(16));
         let placements = buffer(device, stride * 8, wgpu::BufferUsages::UNIFORM);
         let patches = buffer(device, size_of::<Patch>() as u64 * 256, wgpu::BufferUsages::VERTEX);
         let bound = bind(device, &layout, &placements, tiles);
-        Self { layout, by_filter, placements, patches, bound, stride, bytes: Vec::new() }
+        Self { layout, maker, made: made.into(), placements, patches, bound, stride, bytes: Vec::new() }
     }
 
     /// Binds another texture array, after it has grown.
@@ -76,10 +108,21 @@ impl Pipeline {
         queue.write_buffer(&self.patches, 0, patches);
     }
 
-    /// Draws the patches of one photograph by the placement at `index`.
-    pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>, filter: Filter, index: u32, patches: Range<u32>) {
-        let at = FILTERS.iter().position(|(known, _)| *known == filter).unwrap_or(0);
-        pass.set_pipeline(&self.by_filter[at]);
+    /// Makes the pipeline for a way of showing, where it is new.
+    pub fn prepare(&mut self, device: &wgpu::Device, variant: Variant) {
+        if self.find(variant).is_none() {
+            self.made.push((variant, self.maker.make(device, variant)));
+        }
+    }
+
+    fn find(&self, variant: Variant) -> Option<&wgpu::RenderPipeline> {
+        self.made.iter().find(|(known, _)| *known == variant).map(|(_, made)| made)
+    }
+
+    /// Draws the patches of one photograph by the placement at `index`. Its variant was prepared.
+    pub fn draw(&self, pass: &mut wgpu::RenderPass<'_>, variant: Variant, index: u32, patches: Range<u32>) {
+        let Some(pipeline) = self.find(variant) else { return };
+        pass.set_pipeline(pipeline);
         pass.set_bind_group(0, &self.bound, &[index * self.stride as u32]);
         pass.set_vertex_buffer(0, self.patches.slice(..));
         pass.draw(0..4, patches);
@@ -149,25 +192,34 @@ fn bind(
     })
 }
 
-fn pipelines(
-    device: &wgpu::Device,
-    layout: &wgpu::BindGroupLayout,
-    target: wgpu::TextureFormat,
-) -> [wgpu::RenderPipeline; 4] {
-    let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
-        label: Some("photograph"),
-        source: wgpu::ShaderSource::Wgsl(shaders::PHOTOGRAPH.into()),
-    });
-    let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
-        label: Some("photograph"),
-        bind_group_layouts: &[Some(layout)],
-        immediate_size: 0,
-    });
-    FILTERS.map(|(_, number)| {
-        let encodes = f64::from(u8::from(!target.is_srgb()));
-        let constants = [("FILTER", number), ("ENCODE_SRGB", encodes)];
-        one_pipeline(device, &module, &layout, target, &constants)
-    })
+impl Maker {
+    fn new(device: &wgpu::Device, layout: &wgpu::BindGroupLayout, target: wgpu::TextureFormat) -> Self {
+        let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
+            label: Some("photograph"),
+            source: wgpu::ShaderSource::Wgsl(shaders::PHOTOGRAPH.into()),
+        });
+        let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
+            label: Some("photograph"),
+            bind_group_layouts: &[Some(layout)],
+            immediate_size: 0,
+        });
+        Self { module, layout, target }
+    }
+
+    fn make(&self, device: &wgpu::Device, variant: Variant) -> wgpu::RenderPipeline {
+        let is = |is: bool| f64::from(u8::from(is));
+        let filter = FILTERS.iter().find(|(known, _)| *known == variant.filter).map_or(1.0, |(_, number)| *number);
+        let constants = [
+            ("FILTER", filter),
+            ("ENCODE_SRGB", is(!self.target.is_srgb())),
+            ("PLAIN", is(variant.is_plain)),
+            ("CHANNEL", f64::from(variant.channel.number())),
+            ("HAS_CONTRAST", is(variant.has_contrast)),
+            ("HAS_LOCAL_CONTRAST", is(variant.has_local_contrast)),
+            ("HAS_GRID", is(variant.has_grid)),
+        ];
+        one_pipeline(device, &self.module, &self.layout, self.target, &constants)
+    }
 }
 
 fn one_pipeline(

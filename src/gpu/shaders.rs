@@ -3,6 +3,7 @@
 /// One photograph, drawn from its tiles.
 pub const PHOTOGRAPH: &str = concat!(
     include_str!("../../shaders/colour_space.wgsl"),
+    include_str!("../../shaders/enhancement.wgsl"),
     include_str!("../../shaders/filter.wgsl"),
     include_str!("../../shaders/photograph.wgsl"),
 );

@@ -17,6 +17,8 @@ pub const TILE_BYTES: u64 = TILE_PX as u64 * TILE_PX as u64 * 4;
 const FIRST_LAYERS: u32 = 16;
 /// However small the budget: enough for a few photographs at their smallest size.
 const LEAST_LAYERS: u32 = 4;
+/// A tile put up before it is asked for takes the place of none seen in so many frames.
+const RECENT_FRAMES: u64 = 120;
 
 /// One tile of one photograph, by the number that `Card` gave it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -31,8 +33,29 @@ struct Layer {
     of: TileOf,
     /// The smallest size of its photograph: something to draw when all else is missing.
     is_coarsest: bool,
+    /// Put up before it was asked for: makes room for what is looked at, for nothing else.
+    is_ahead: bool,
     /// The frame that last drew it.
     seen: u64,
+}
+
+/// Why a tile is put up, and so what it may push out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Need {
+    /// This frame draws it: it pushes out anything that this frame does not draw.
+    Now,
+    /// It may be looked at next: it pushes out only what was not seen for a while, was not put up
+    /// ahead itself and is not the smallest size of its photograph.
+    Ahead,
+}
+
+impl Need {
+    fn may_push_out(self, layer: &Layer, frame: u64) -> bool {
+        match self {
+            Self::Now => layer.seen < frame,
+            Self::Ahead => layer.seen < frame.saturating_sub(RECENT_FRAMES) && !layer.is_ahead && !layer.is_coarsest,
+        }
+    }
 }
 
 /// The texture array and what is where in it.
@@ -44,6 +67,9 @@ pub struct Textures {
     places: HashMap<TileOf, u32>,
     most_layers: u32,
     scratch: Vec<u8>,
+    /// Photographs that lost a tile since `pushed_out` was asked.
+    pushed_out: Vec<u32>,
+    has_grown: bool,
 }
 
 impl Textures {
@@ -58,12 +84,31 @@ impl Textures {
             places: HashMap::new(),
             most_layers,
             scratch: vec![0; TILE_BYTES as usize],
+            pushed_out: Vec::new(),
+            has_grown: false,
         }
     }
 
     /// All layers, to bind. Changes whenever `put` has made room by growing.
     pub fn view(&self) -> &wgpu::TextureView {
         &self.view
+    }
+
+    /// Whether `view` is another one than when this was last asked.
+    pub fn take_has_grown(&mut self) -> bool {
+        std::mem::take(&mut self.has_grown)
+    }
+
+    /// The photographs that lost a tile to another since this was last asked; some may come twice.
+    pub fn pushed_out(&mut self) -> impl Iterator<Item = u32> + '_ {
+        self.pushed_out.drain(..)
+    }
+
+    /// From here on tiles put up ahead of need may be pushed out by others that are.
+    pub fn forget_ahead(&mut self) {
+        for layer in self.layers.iter_mut().flatten() {
+            layer.is_ahead = false;
+        }
     }
 
     /// What the array takes on the card, bytes.
@@ -97,12 +142,12 @@ impl Textures {
         }
     }
 
-    /// Puts a tile on the card. False where there is no room: every layer was seen in frame
-    /// `unseen_since` or later.
-    pub fn put(&mut self, on: On<'_>, of: TileOf, level: &Pixels, is_coarsest: bool, unseen_since: u64) -> bool {
-        let Some(place) = self.room(on, unseen_since) else { return false };
+    /// Puts a tile on the card. False where there is no room that `need` may take.
+    pub fn put(&mut self, on: On<'_>, of: TileOf, level: &Pixels, is_coarsest: bool, need: Need) -> bool {
+        let Some(place) = self.room(on, need) else { return false };
         if let Some(old) = self.layers[place as usize].take() {
             self.places.remove(&old.of);
+            self.pushed_out.push(old.of.photograph);
         }
         let (width, height) = cut(level, of.tile, &mut self.scratch);
         on.queue.write_texture(
@@ -116,13 +161,16 @@ impl Textures {
             wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(width * 4), rows_per_image: Some(height) },
             wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
         );
-        self.layers[place as usize] = Some(Layer { of, is_coarsest, seen: on.frame });
+        let is_ahead = need == Need::Ahead;
+        // Nobody has seen what is put up ahead: a frame that is being asked for may still push it out.
+        let seen = on.frame.saturating_sub(u64::from(is_ahead));
+        self.layers[place as usize] = Some(Layer { of, is_coarsest, is_ahead, seen });
         self.places.insert(of, place);
         true
     }
 
     /// A layer to write on: a free one, a new one, or the one not seen for longest.
-    fn room(&mut self, on: On<'_>, unseen_since: u64) -> Option<u32> {
+    fn room(&mut self, on: On<'_>, need: Need) -> Option<u32> {
         let free = |layers: &[Option<Layer>]| layers.iter().position(Option::is_none);
         if let Some(place) = free(&self.layers) {
             return Some(place as u32);
@@ -130,12 +178,11 @@ impl Textures {
         if self.grow(on) {
             return free(&self.layers).map(|place| place as u32);
         }
-        let leaves = |layer: &Layer| (layer.is_coarsest, layer.seen);
         (0_u32..)
             .zip(&self.layers)
             .filter_map(|(place, layer)| layer.as_ref().map(|layer| (place, layer)))
-            .filter(|(_, layer)| layer.seen < unseen_since)
-            .min_by_key(|(_, layer)| leaves(layer))
+            .filter(|(_, layer)| need.may_push_out(layer, on.frame))
+            .min_by_key(|(_, layer)| (layer.is_coarsest, layer.seen))
             .map(|(place, _)| place)
     }
 
@@ -164,6 +211,7 @@ impl Textures {
         self.view = view_of(&larger);
         self.texture = larger;
         self.layers.resize(new_layers as usize, None);
+        self.has_grown = true;
         true
     }
 }
@@ -235,6 +283,18 @@ mod tests {
             let layers = layers_within(megabytes * TILE_BYTES, 256);
             assert!(layers > 1 && !layers.is_multiple_of(6) && layers <= 256, "{layers}");
         }
+    }
+
+    #[test]
+    fn what_is_put_up_ahead_pushes_out_only_what_nobody_misses() {
+        let tile = Tile { level: 1, column: 0, row: 0 };
+        let old = Layer { of: TileOf { photograph: 1, tile }, is_coarsest: false, is_ahead: false, seen: 100 };
+        assert!(Need::Ahead.may_push_out(&old, 500));
+        assert!(!Need::Ahead.may_push_out(&old, 220), "seen in the last 120 frames");
+        assert!(!Need::Ahead.may_push_out(&Layer { is_ahead: true, ..old }, 500));
+        assert!(!Need::Ahead.may_push_out(&Layer { is_coarsest: true, ..old }, 500));
+        assert!(Need::Now.may_push_out(&Layer { is_ahead: true, is_coarsest: true, ..old }, 101));
+        assert!(!Need::Now.may_push_out(&old, 100), "this frame draws it");
     }
 
     #[test]

@@ -86,6 +86,11 @@ impl Grid {
         (self.levels.len() - 1) as u8
     }
 
+    /// The only tile of the smallest level, of a photograph whose pyramid ends at 256 pixels.
+    pub fn coarsest_tile(&self) -> Tile {
+        Tile { level: self.coarsest(), column: 0, row: 0 }
+    }
+
     /// Texels of a level for one photograph pixel. An odd last column counts for two: each texel
     /// stands for the same square of photograph pixels.
     pub fn texels_per_px(level: u8) -> f64 {

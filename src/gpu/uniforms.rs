@@ -19,6 +19,18 @@ pub struct Placement {
     pub photo_from_surface_y: [f32; 2],
     /// Size of the whole surface, pixels.
     pub surface_px: [f32; 2],
+    /// The texel of the photograph's smallest size that surface position nought would show.
+    pub surroundings_origin: [f32; 2],
+    /// Texels of that size for one photograph pixel.
+    pub surroundings_per_px: f32,
+    /// Which layer of the texture array has that size.
+    pub surroundings_layer: u32,
+    /// How it is shown otherwise than it is; `colour::enhancement` tells the units.
+    pub exposure_ev: f32,
+    pub contrast: f32,
+    pub local_contrast: f32,
+    /// Fills up to a multiple of sixteen bytes, which GL wants.
+    pub spare: u32,
 }
 
 /// One rectangle of a photograph that is drawn from one tile; one for each instance.

@@ -1,10 +1,13 @@
-//! Developed photographs in main memory, within a budget in bytes, so that going back to one is free.
-//! What the desk wants is kept first, in its order; of the others the one seen longest ago goes first.
+//! Photographs in main memory: as much of each as is kept of its pixels, and its file as it was fetched,
+//! so that a reduced photograph can be made whole again without the network. Counts bytes; what stays
+//! and what goes is for the pile to say.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::domain::case::CaseId;
 use crate::domain::photograph::{Facts, PhotographId, Ticket};
+use crate::io::spill::Label;
 use crate::photo::pyramid::Pyramid;
 
 /// A photograph on its way to the graphics card. Pixels never go through the desk.
@@ -12,7 +15,7 @@ use crate::photo::pyramid::Pyramid;
 pub struct DevelopedPhotograph {
     pub ticket: Ticket,
     pub pyramid: Arc<Pyramid>,
-    /// Something recognisable that came with the file; the whole photograph follows.
+    /// Something recognisable that came with the file; the photograph itself follows.
     pub is_preview: bool,
 }
 
@@ -23,58 +26,112 @@ pub fn key(ticket: &Ticket) -> Key {
     (ticket.case.clone(), ticket.photograph.clone())
 }
 
-/// The developed photographs in main memory.
+/// The photographs in main memory.
+#[derive(Default)]
 pub struct Album {
-    /// The one seen last stands last.
-    kept: Vec<Kept>,
-    wanted: Vec<Key>,
-    budget_bytes: usize,
+    held: BTreeMap<Key, Held>,
+    /// Counts what was put in, to tell which file came first.
+    count: u64,
 }
 
-struct Kept {
-    key: Key,
-    pyramid: Arc<Pyramid>,
-    facts: Facts,
+struct Held {
+    /// Of which version these are.
+    label: Label,
+    pixels: Option<(Arc<Pyramid>, Facts)>,
+    file: Option<Arc<Vec<u8>>>,
+    number: u64,
 }
 
 impl Album {
-    pub fn new(budget_bytes: usize) -> Self {
-        Self { kept: Vec::new(), wanted: Vec::new(), budget_bytes }
+    /// The pixels, as far as they are kept, and what is known of the photograph.
+    pub fn pixels(&self, key: &Key) -> Option<&(Arc<Pyramid>, Facts)> {
+        self.held.get(key)?.pixels.as_ref()
     }
 
-    /// A developed photograph, which counts as seen now.
-    pub fn find(&mut self, key: &Key) -> Option<(Arc<Pyramid>, Facts)> {
-        let at = self.kept.iter().position(|kept| kept.key == *key)?;
-        let kept = self.kept.remove(at);
-        let found = (Arc::clone(&kept.pyramid), kept.facts.clone());
-        self.kept.push(kept);
-        Some(found)
+    pub fn keep_pixels(&mut self, key: &Key, label: &Label, pyramid: Arc<Pyramid>, facts: Facts) {
+        self.place(key, label).pixels = Some((pyramid, facts));
     }
 
-    /// Keeps a photograph, and lets others go where there is no room.
-    pub fn keep(&mut self, key: Key, pyramid: Arc<Pyramid>, facts: Facts) {
-        self.kept.retain(|kept| kept.key != key);
-        self.kept.push(Kept { key, pyramid, facts });
-        self.make_room();
+    /// Lets the levels finer than `finest` go; gives the smaller pyramid where that was any.
+    pub fn reduce(&mut self, key: &Key, finest: u8) -> Option<Arc<Pyramid>> {
+        let (pyramid, _) = self.held.get_mut(key)?.pixels.as_mut()?;
+        let reduced = pyramid.without_finer_than(finest);
+        (reduced.finest() > pyramid.finest()).then(|| {
+            *pyramid = Arc::new(reduced);
+            Arc::clone(pyramid)
+        })
     }
 
-    /// What the desk wants kept, the most important first.
-    pub fn want(&mut self, wanted: Vec<Key>) {
-        self.wanted = wanted;
-        self.make_room();
+    /// Lets the pixels go, and keeps the file.
+    pub fn drop_pixels(&mut self, key: &Key) {
+        if let Some(held) = self.held.get_mut(key) {
+            held.pixels = None;
+            self.tidy(key);
+        }
     }
 
-    pub fn bytes(&self) -> usize {
-        self.kept.iter().map(|kept| kept.pyramid.bytes()).sum()
+    pub fn file(&self, key: &Key) -> Option<Arc<Vec<u8>>> {
+        self.held.get(key)?.file.clone()
     }
 
-    fn make_room(&mut self) {
-        while self.bytes() > self.budget_bytes {
-            // The greatest is the least wanted: not wanted at all, or last in the list; then seen longest ago.
-            let place = |kept: &Kept| self.wanted.iter().position(|key| *key == kept.key).unwrap_or(usize::MAX);
-            let least = (0..self.kept.len()).max_by_key(|at| (place(&self.kept[*at]), usize::MAX - at));
-            let Some(least) = least else { return };
-            self.kept.remove(least);
+    pub fn keep_file(&mut self, key: &Key, label: &Label, file: Arc<Vec<u8>>) {
+        self.place(key, label).file = Some(file);
+    }
+
+    /// Lets a file go, and gives it with its label.
+    pub fn take_file(&mut self, key: &Key) -> Option<(Label, Arc<Vec<u8>>)> {
+        let held = self.held.get_mut(key)?;
+        let taken = held.file.take().map(|file| (held.label.clone(), file));
+        self.tidy(key);
+        taken
+    }
+
+    /// Those whose files are here, with a number that is greater for what came later.
+    pub fn with_files(&self) -> impl Iterator<Item = (&Key, u64)> {
+        self.held.iter().filter(|(_, held)| held.file.is_some()).map(|(key, held)| (key, held.number))
+    }
+
+    pub fn forget(&mut self, key: &Key) {
+        self.held.remove(key);
+    }
+
+    /// Lets what is of another version than this one go: it must not come up as if it were this one.
+    pub fn forget_unless(&mut self, key: &Key, label: &Label) {
+        if self.held.get(key).is_some_and(|held| held.label != *label) {
+            self.forget(key);
+        }
+    }
+
+    /// Lets the pixels of everything else go.
+    pub fn keep_pixels_of(&mut self, is_wanted: impl Fn(&Key) -> bool) {
+        for (key, held) in &mut self.held {
+            if !is_wanted(key) {
+                held.pixels = None;
+            }
+        }
+        self.held.retain(|_, held| held.pixels.is_some() || held.file.is_some());
+    }
+
+    pub fn pixel_bytes(&self) -> usize {
+        self.held.values().filter_map(|held| held.pixels.as_ref()).map(|(pyramid, _)| pyramid.bytes()).sum()
+    }
+
+    pub fn file_bytes(&self) -> usize {
+        self.held.values().filter_map(|held| held.file.as_ref()).map(|file| file.len()).sum()
+    }
+
+    /// Where a photograph is kept; one of another version makes way.
+    fn place(&mut self, key: &Key, label: &Label) -> &mut Held {
+        self.forget_unless(key, label);
+        self.count += 1;
+        let number = self.count;
+        let new = || Held { label: label.clone(), pixels: None, file: None, number };
+        self.held.entry(key.clone()).or_insert_with(new)
+    }
+
+    fn tidy(&mut self, key: &Key) {
+        if self.held.get(key).is_some_and(|held| held.pixels.is_none() && held.file.is_none()) {
+            self.held.remove(key);
         }
     }
 }

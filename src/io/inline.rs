@@ -13,7 +13,7 @@ use crate::domain::people::Consultant;
 use crate::io::clerk::{Clerk, Outbox, SharedOutbox};
 use crate::io::courier::Courier;
 use crate::io::developed::DevelopedPhotograph;
-use crate::io::photo_reader::PhotoReader;
+use crate::io::photo_reader::{Means, Out, PhotoReader};
 use crate::io::source::CaseSource;
 use crate::io::work_db::{WorkDb, WorkDbError};
 use crate::io::{case_reader, queue_reader, set_aside_words};
@@ -30,7 +30,7 @@ pub struct Inline {
     queue_failures: u32,
 }
 
-/// Main memory for developed photographs, bytes.
+/// Main memory for photographs, bytes.
 const BUDGET_BYTES: usize = 256 << 20;
 
 impl Inline {
@@ -50,7 +50,7 @@ impl Inline {
         let inline = Self {
             clerk: Clerk::new(Arc::clone(&source), Arc::clone(&outbox)),
             courier: Courier::new(Arc::clone(&source), Arc::clone(&outbox)),
-            photographs: PhotoReader::new(BUDGET_BYTES),
+            photographs: PhotoReader::new(&source.name(), Means { budget_bytes: BUDGET_BYTES, ..Means::default() }),
             developed: Vec::new(),
             queue_failures: 0,
             source,
@@ -70,20 +70,10 @@ impl Inline {
                 vec![event]
             }
             Effect::ReadPhotograph { ticket, photograph, is_ahead } => {
-                let events = RefCell::new(Vec::new());
-                let pixels = RefCell::new(Vec::new());
-                let out = |developed, event| {
-                    pixels.borrow_mut().extend(developed);
-                    events.borrow_mut().push(event);
-                };
-                self.photographs.ask(ticket, photograph, *is_ahead, &out);
-                self.photographs.work_now(&*self.source, &out);
-                self.developed.extend(pixels.into_inner());
-                events.into_inner()
+                self.with_photographs(now, |reader, out| reader.ask(ticket, photograph, *is_ahead, out))
             }
-            Effect::KeepPhotographs(tickets) => {
-                self.photographs.keep(tickets);
-                Vec::new()
+            Effect::KeepPhotographs { tickets, pane_px } => {
+                self.with_photographs(now, |reader, out| reader.keep(tickets, *pane_px, out))
             }
             _ => {
                 let mut events = case_reader::perform(&*self.source, &self.consultant, effect, now);
@@ -91,6 +81,25 @@ impl Inline {
                 events
             }
         }
+    }
+
+    /// Tries the photographs again whose time has come.
+    pub fn try_photographs_again(&mut self, now: Timestamp) -> Vec<Event> {
+        self.with_photographs(now, |_, _| ())
+    }
+
+    /// Asks something of the photographs, and does everything that follows from it.
+    fn with_photographs(&mut self, now: Timestamp, ask: impl FnOnce(&PhotoReader, Out<'_>)) -> Vec<Event> {
+        let (events, pixels) = (RefCell::new(Vec::new()), RefCell::new(Vec::new()));
+        let out = |developed, event| {
+            pixels.borrow_mut().extend(developed);
+            events.borrow_mut().extend(event);
+        };
+        ask(&self.photographs, &out);
+        let since = now.duration_since(Timestamp::UNIX_EPOCH).unsigned_abs();
+        self.photographs.work_now(&*self.source, since, &out);
+        self.developed.extend(pixels.into_inner());
+        events.into_inner()
     }
 
     /// Carries every parcel that is due now.

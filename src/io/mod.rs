@@ -1,19 +1,23 @@
 //! Everything that waits: disk, network, clock. Effects go in, events and pixels come out; the
 //! threads between are named, talk by channels, and wake the window by one callback. No async.
 
+pub mod allotment;
 pub mod case_reader;
 pub mod clerk;
 pub mod courier;
 pub mod developed;
+pub mod heic;
 pub mod http;
 #[cfg(test)]
 mod in_memory;
 pub mod inline;
 pub mod letter_pdf;
+pub mod photo_pile;
 pub mod photo_reader;
 pub mod queue_reader;
 pub mod settings;
 pub mod source;
+pub mod spill;
 pub mod work_db;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -31,7 +35,7 @@ use crate::io::case_reader::Asked;
 use crate::io::clerk::{Clerk, Outbox, told};
 use crate::io::courier::Courier;
 use crate::io::developed::DevelopedPhotograph;
-use crate::io::photo_reader::PhotoReader;
+use crate::io::photo_reader::{Means, PhotoReader};
 use crate::io::settings::Settings;
 use crate::io::source::CaseSource;
 use crate::io::work_db::{OpenedWorkDb, WorkDb, WorkDbError};
@@ -80,7 +84,7 @@ impl Workers {
         }
         kept.into_iter().for_each(|event| out.say(event));
 
-        let photographs = Arc::new(PhotoReader::new((settings.memory_mib as usize) << 20));
+        let photographs = Arc::new(PhotoReader::new(&source.name(), Means::of(settings)));
         for number in 1..=photo_threads() {
             let (source, photographs, out) = (Arc::clone(&source), Arc::clone(&photographs), out.clone());
             spawn(&format!("photo-{number}"), move || {
@@ -115,7 +119,10 @@ impl Workers {
                 let out = self.out.clone();
                 self.photographs.ask(&ticket, &photograph, is_ahead, &|developed, event| out.show(developed, event));
             }
-            Effect::KeepPhotographs(tickets) => self.photographs.keep(&tickets),
+            Effect::KeepPhotographs { tickets, pane_px } => {
+                let out = self.out.clone();
+                self.photographs.keep(&tickets, pane_px, &|developed, event| out.show(developed, event));
+            }
             Effect::FindDraft(_)
             | Effect::SaveDraft { .. }
             | Effect::DiscardDraft(_)
@@ -158,11 +165,14 @@ impl Out {
     }
 
     /// Pixels first, then the event that speaks of them.
-    fn show(&self, developed: Option<DevelopedPhotograph>, event: Event) {
+    fn show(&self, developed: Option<DevelopedPhotograph>, event: Option<Event>) {
         if let Some(developed) = developed {
             self.pixels.send(developed).ok(); // The window is closing.
         }
-        self.say(event);
+        match event {
+            Some(event) => self.say(event),
+            None => (self.wake)(),
+        }
     }
 }
 

@@ -1,181 +1,200 @@
-//! The threads that fetch and develop photographs. What is looked at goes first, newest wish first;
-//! what the desk does not want any more is dropped. A decoder that panics fails one photograph.
+//! The threads that fetch and develop photographs. What comes next and what is kept is for the pile to say.
+//! A source or a decoder that panics fails one photograph.
 
-use std::collections::HashMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::desk::event::Event;
 use crate::domain::photograph::{Colours, Facts, Photograph, Ticket};
-use crate::io::developed::{Album, DevelopedPhotograph, Key, key};
-use crate::io::source::CaseSource;
+use crate::io::developed::DevelopedPhotograph;
+use crate::io::heic::HeicDecoder;
+use crate::io::photo_pile::{Pile, Task, Work};
+use crate::io::settings::Settings;
+use crate::io::source::{CaseSource, SourceError};
+use crate::io::spill::{Label, Spill};
+use crate::photo::header::header;
 use crate::photo::pyramid::Pyramid;
-use crate::photo::{self, Developed, Profile};
+use crate::photo::{self, DevelopError, Developed, Profile};
 
 /// Where the threads put what they have made: pixels, and then the event that speaks of them.
-pub type Out<'a> = &'a dyn Fn(Option<DevelopedPhotograph>, Event);
+pub type Out<'a> = &'a dyn Fn(Option<DevelopedPhotograph>, Option<Event>);
+
+/// What reading photographs may take, and what helps with it.
+#[derive(Default)]
+pub struct Means {
+    /// Main memory for pixels, files and developing, bytes.
+    pub budget_bytes: usize,
+    /// Where files wait that memory has no room for.
+    pub disk: Option<Spill>,
+    pub heic: Option<HeicDecoder>,
+}
 
 /// The pile of photographs to develop, shared by its threads.
 pub struct PhotoReader {
+    /// Held for a look, never while fetching, developing or writing.
     pile: Mutex<Pile>,
     changed: Condvar,
+    /// Held while answers go out, so that they go in the order in which the pile gave them.
+    door: Mutex<()>,
+    is_closed: std::sync::atomic::AtomicBool,
+    started: Instant,
+    /// Names the source in the labels of files.
+    source: String,
+    disk: Option<Arc<Spill>>,
+    heic: Option<HeicDecoder>,
 }
 
-/// Held for a look, never while fetching or developing.
-struct Pile {
-    waiting: Vec<Job>,
-    /// Being fetched or developed now, with every ticket that waits for it.
-    in_hand: HashMap<Key, Vec<Ticket>>,
-    /// What the desk wants, once it has said so.
-    wanted: Option<Vec<Ticket>>,
-    album: Album,
-    is_closed: bool,
+/// Why a photograph cannot be shown.
+struct Failed {
+    why: String,
+    /// Whether the same may succeed later.
+    may_pass: bool,
 }
 
-#[derive(Clone)]
-struct Job {
-    ticket: Ticket,
-    photograph: Photograph,
-    is_ahead: bool,
+impl Means {
+    /// As the settings say; files wait in a folder beside the work database.
+    pub fn of(settings: &Settings) -> Self {
+        let disk_bytes = u64::from(settings.disk_mib) << 20;
+        Self {
+            budget_bytes: (settings.memory_mib as usize) << 20,
+            disk: Spill::open(&settings.data_folder.join("photographs"), disk_bytes),
+            heic: HeicDecoder::new(&settings.heic_decoder),
+        }
+    }
 }
 
 impl PhotoReader {
-    /// `budget_bytes` is for developed photographs in main memory.
-    pub fn new(budget_bytes: usize) -> Self {
-        let pile = Pile {
-            waiting: Vec::new(),
-            in_hand: HashMap::new(),
-            wanted: None,
-            album: Album::new(budget_bytes),
-            is_closed: false,
-        };
-        Self { pile: Mutex::new(pile), changed: Condvar::new() }
+    /// `source` is its name; a photograph of one source never stands for another's.
+    pub fn new(source: &str, means: Means) -> Self {
+        let disk = means.disk.map(Arc::new);
+        Self {
+            pile: Mutex::new(Pile::new(means.budget_bytes, disk.clone())),
+            changed: Condvar::new(),
+            door: Mutex::new(()),
+            is_closed: false.into(),
+            started: Instant::now(),
+            source: source.to_owned(),
+            disk,
+            heic: means.heic,
+        }
     }
 
     /// Asks for a photograph. One that is developed already is answered at once, without decoding.
     pub fn ask(&self, ticket: &Ticket, photograph: &Photograph, is_ahead: bool, out: Out<'_>) {
-        let mut pile = self.pile();
-        if let Some((pyramid, facts)) = pile.album.find(&key(ticket)) {
-            drop(pile);
-            let developed = DevelopedPhotograph { ticket: ticket.clone(), pyramid, is_preview: false };
-            return out(Some(developed), Event::PhotographReady(ticket.clone(), facts));
-        }
-        if let Some(tickets) = pile.in_hand.get_mut(&key(ticket)) {
-            if !tickets.contains(ticket) {
-                tickets.push(ticket.clone());
-            }
-            return;
-        }
-        pile.waiting.retain(|job| job.ticket != *ticket);
-        pile.waiting.push(Job { ticket: ticket.clone(), photograph: photograph.clone(), is_ahead });
-        drop(pile);
-        self.changed.notify_one();
+        let label = Label::new(&self.source, &ticket.case, photograph);
+        self.pile().ask(ticket, photograph, label, is_ahead);
+        self.changed_and_told(out);
     }
 
-    /// Says what the desk wants. What was asked before and is not in the list is dropped; what is
-    /// asked afterwards is wanted too.
-    pub fn keep(&self, wanted: &[Ticket]) {
-        let mut pile = self.pile();
-        pile.waiting.retain(|job| wanted.contains(&job.ticket));
-        for tickets in pile.in_hand.values_mut() {
-            tickets.retain(|ticket| wanted.contains(ticket));
-        }
-        pile.album.want(wanted.iter().map(key).collect());
-        pile.wanted = Some(wanted.to_vec());
+    /// Says what the desk wants, the most important first, and in how many physical pixels one is shown.
+    /// What was asked before and is not in the list is dropped; what is asked afterwards is wanted too.
+    pub fn keep(&self, wanted: &[Ticket], pane_px: (u32, u32), out: Out<'_>) {
+        self.pile().keep(wanted, pane_px);
+        self.changed_and_told(out);
     }
 
-    /// Ends the threads, each after the photograph in its hand.
+    /// Ends the threads, each after the photograph in its hand, and empties the disk.
     pub fn close(&self) {
         let mut pile = self.pile();
-        pile.is_closed = true;
-        pile.waiting.clear();
+        self.is_closed.store(true, std::sync::atomic::Ordering::Release);
+        pile.clear();
         drop(pile);
         self.changed.notify_all();
+        if let Some(disk) = &self.disk {
+            disk.close();
+        }
     }
 
     /// A thread of the pool: until the pile is closed.
     pub fn run(&self, source: &dyn CaseSource, out: Out<'_>) {
-        while let Some(job) = self.next_job() {
-            self.work(source, &job, out);
+        let now = || self.started.elapsed();
+        while let Some(task) = self.next_task(&now) {
+            self.work(source, task, &now, out);
         }
     }
 
-    /// Everything that waits, in line: for tests and tools.
-    pub fn work_now(&self, source: &dyn CaseSource, out: Out<'_>) {
+    /// Everything that waits, in line: for tests and tools. `now` since any fixed moment.
+    pub fn work_now(&self, source: &dyn CaseSource, now: Duration, out: Out<'_>) {
         loop {
-            let job = self.pile().take();
-            let Some(job) = job else { return };
-            self.work(source, &job, out);
+            let task = self.pile().take(now);
+            let Some(task) = task else { return };
+            self.work(source, task, &|| now, out);
         }
     }
 
-    fn next_job(&self) -> Option<Job> {
+    /// Waits for the next task; `None` once the pile is closed.
+    fn next_task(&self, now: &dyn Fn() -> Duration) -> Option<Task> {
         let mut pile = self.pile();
-        while !pile.is_closed {
-            if let Some(job) = pile.take() {
-                return Some(job);
+        while !self.is_closed.load(std::sync::atomic::Ordering::Acquire) {
+            if let Some(task) = pile.take(now()) {
+                return Some(task);
             }
-            pile = self.changed.wait(pile).unwrap_or_else(PoisonError::into_inner);
+            let now = now();
+            pile = match pile.next_try(now) {
+                Some(at) => {
+                    let woken = self.changed.wait_timeout(pile, at.saturating_sub(now));
+                    woken.unwrap_or_else(PoisonError::into_inner).0
+                }
+                None => self.changed.wait(pile).unwrap_or_else(PoisonError::into_inner),
+            };
         }
         None
     }
 
-    fn work(&self, source: &dyn CaseSource, job: &Job, out: Out<'_>) {
-        let key = key(&job.ticket);
-        if let Some(why) = &job.photograph.blocked {
-            return self.fail(&key, why, out);
+    fn work(&self, source: &dyn CaseSource, task: Task, now: &dyn Fn() -> Duration, out: Out<'_>) {
+        match task {
+            Task::Spill(label, file) => {
+                // Whatever comes of it, a file that is not kept is fetched again.
+                guarded(|| Ok(self.disk.as_ref().is_some_and(|disk| disk.keep(&label, &file)))).ok();
+            }
+            Task::Fetch(work) => match guarded(|| source.photograph(&work.photograph).map_err(Failed::from)) {
+                Ok(mut file) => {
+                    file.shrink_to_fit();
+                    let file = Arc::new(file);
+                    self.preview(&work, &file, out);
+                    let header = guarded(|| Ok(header(&file))).ok().flatten();
+                    self.pile().fetched(&work, file, header);
+                }
+                Err(Failed { why, may_pass }) => self.pile().failed(&work, &why, may_pass, now()),
+            },
+            Task::Develop(work, file) => self.develop(&work, file, now, out),
         }
-        let read = guarded(|| source.photograph(&job.photograph).map_err(|error| error.to_string()));
-        let bytes = match read {
-            Ok(bytes) => bytes,
-            Err(why) => return self.fail(&key, &why, out),
-        };
-        if self.is_given_up(&key) {
-            // Nobody looks at it any more: developing would hold up what is looked at.
+        self.changed_and_told(out);
+    }
+
+    fn develop(&self, work: &Work, file: Option<Arc<Vec<u8>>>, now: &dyn Fn() -> Duration, out: Out<'_>) {
+        let found = || self.disk.as_ref().and_then(|disk| disk.find(&work.label));
+        let from_disk = || guarded(|| Ok(found())).ok().flatten();
+        let Some(file) = file.or_else(|| from_disk().map(Arc::new)) else { return self.pile().lost(work) };
+        self.preview(work, &file, out);
+        match guarded(|| developed(&file, &work.photograph, self.heic.as_ref())) {
+            Ok((pyramid, facts)) => self.pile().developed(work, pyramid, &facts),
+            Err(Failed { why, may_pass }) => self.pile().failed(work, &why, may_pass, now()),
+        }
+    }
+
+    /// Shows the small picture in a file where nothing is shown yet.
+    fn preview(&self, work: &Work, file: &[u8], out: Out<'_>) {
+        if !self.pile().wants_preview(work) {
             return;
         }
-        if let Ok(Some((preview, size_px))) = guarded(|| Ok(preview(&bytes))) {
-            for ticket in self.waiting_for(&key) {
-                let pyramid = Arc::clone(&preview);
-                let developed = DevelopedPhotograph { ticket: ticket.clone(), pyramid, is_preview: true };
-                out(Some(developed), Event::PreviewReady(ticket, size_px));
-            }
-        }
-        match guarded(|| developed(&bytes, &job.photograph)) {
-            Ok((pyramid, facts)) => {
-                let mut pile = self.pile();
-                pile.album.keep(key.clone(), Arc::clone(&pyramid), facts.clone());
-                let tickets = pile.in_hand.remove(&key).unwrap_or_default();
-                drop(pile);
-                for ticket in tickets {
-                    let pyramid = Arc::clone(&pyramid);
-                    let developed = DevelopedPhotograph { ticket: ticket.clone(), pyramid, is_preview: false };
-                    out(Some(developed), Event::PhotographReady(ticket, facts.clone()));
-                }
-            }
-            Err(why) => self.fail(&key, &why, out),
+        let preview = guarded(|| Ok(photo::preview(file).map(|pixels| Arc::new(Pyramid::from_pixels(pixels)))));
+        if let (Ok(Some(preview)), Some(header)) = (preview, header(file)) {
+            self.pile().previewed(work, &preview, header.size_px);
+            self.changed_and_told(out);
         }
     }
 
-    fn fail(&self, key: &Key, why: &str, out: Out<'_>) {
-        for ticket in self.pile().in_hand.remove(key).unwrap_or_default() {
-            out(None, Event::PhotographFailed(ticket, why.to_owned()));
+    /// Wakes those who wait and tells what there is to tell, in order.
+    fn changed_and_told(&self, out: Out<'_>) {
+        self.changed.notify_all();
+        let door = self.door.lock().unwrap_or_else(PoisonError::into_inner);
+        let answers = self.pile().answers();
+        for (developed, event) in answers {
+            out(developed, event);
         }
-    }
-
-    /// Lays a photograph down that no ticket waits for any more. In one look, so that a ticket which comes
-    /// just then is either waited for or begins anew.
-    fn is_given_up(&self, key: &Key) -> bool {
-        let mut pile = self.pile();
-        let is_given_up = pile.in_hand.get(key).is_none_or(Vec::is_empty);
-        if is_given_up {
-            pile.in_hand.remove(key);
-        }
-        is_given_up
-    }
-
-    fn waiting_for(&self, key: &Key) -> Vec<Ticket> {
-        self.pile().in_hand.get(key).cloned().unwrap_or_default()
+        drop(door);
     }
 
     fn pile(&self) -> MutexGuard<'_, Pile> {
@@ -184,36 +203,25 @@ impl PhotoReader {
     }
 }
 
-impl Pile {
-    /// The next job: what is looked at before what is read ahead; of the first the newest wish, of the
-    /// second the desk's order.
-    fn take(&mut self) -> Option<Job> {
-        let place = |job: &Job| {
-            let wanted = self.wanted.as_ref()?;
-            wanted.iter().position(|ticket| *ticket == job.ticket)
-        };
-        let looked_at = self.waiting.iter().rposition(|job| !job.is_ahead);
-        let ahead = || (0..self.waiting.len()).min_by_key(|at| place(&self.waiting[*at]).unwrap_or(usize::MAX));
-        let job = self.waiting.remove(looked_at.or_else(ahead)?);
-        self.in_hand.entry(key(&job.ticket)).or_default().push(job.ticket.clone());
-        Some(job)
+impl From<SourceError> for Failed {
+    fn from(error: SourceError) -> Self {
+        // A server that did not answer may answer later; what it refuses or does not have it has not then.
+        Self { may_pass: matches!(error, SourceError::Unreachable(_)), why: error.to_string() }
     }
 }
 
-/// The small picture in the file, and the upright size of the whole photograph as its header says it.
-fn preview(bytes: &[u8]) -> Option<(Arc<Pyramid>, (u32, u32))> {
-    let pixels = photo::preview(bytes)?;
-    let found = photo::markers::markers_before_scan(bytes);
-    let frame = found.frame?;
-    let orientation = found.exif.and_then(|block| photo::exif::notes_from_exif(block).orientation).unwrap_or_default();
-    let size_px = if orientation.swaps_sides() { (frame.height, frame.width) } else { (frame.width, frame.height) };
-    Some((Arc::new(Pyramid::from_pixels(pixels)), size_px))
-}
-
-/// Fetched bytes to a pyramid and what is known of it.
-fn developed(bytes: &[u8], photograph: &Photograph) -> Result<(Arc<Pyramid>, Facts), String> {
-    let Developed { pixels, profile, is_complete, taken, .. } = photo::develop(bytes).map_err(|e| e.to_string())?;
-    let is_as_announced = photograph.announced_bytes.is_none_or(|announced| announced == bytes.len() as u64);
+/// A fetched file to a pyramid and what is known of it.
+fn developed(
+    file: &Arc<Vec<u8>>,
+    photograph: &Photograph,
+    heic: Option<&HeicDecoder>,
+) -> Result<(Pyramid, Facts), Failed> {
+    let outcome = match (photo::develop(file), heic) {
+        (Err(DevelopError::Heic), Some(decoder)) => photo::develop(&decoder.decode(file).map_err(Failed::for_good)?),
+        (outcome, _) => outcome,
+    };
+    let Developed { pixels, profile, is_complete, taken, not_shown, .. } = outcome.map_err(Failed::for_good)?;
+    let is_as_announced = photograph.announced_bytes.is_none_or(|announced| announced == file.len() as u64);
     let facts = Facts {
         size_px: (pixels.width, pixels.height),
         colours: match profile {
@@ -223,14 +231,23 @@ fn developed(bytes: &[u8], photograph: &Photograph) -> Result<(Arc<Pyramid>, Fac
         },
         is_complete: is_complete && is_as_announced,
         camera_date: taken,
+        not_shown,
     };
-    Ok((Arc::new(Pyramid::from_pixels(pixels)), facts))
+    Ok((Pyramid::from_pixels(pixels), facts))
+}
+
+impl Failed {
+    fn for_good(error: impl std::error::Error) -> Self {
+        Self { why: error.to_string(), may_pass: false }
+    }
 }
 
 /// Runs `work`; a panic becomes a sentence.
-fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
-    catch_unwind(AssertUnwindSafe(work))
-        .unwrap_or_else(|_| Err("this program failed while it was developing the photograph".to_owned()))
+fn guarded<T>(work: impl FnOnce() -> Result<T, Failed>) -> Result<T, Failed> {
+    catch_unwind(AssertUnwindSafe(work)).unwrap_or_else(|_| {
+        let why = "this program failed while it was developing the photograph".to_owned();
+        Err(Failed { why, may_pass: false })
+    })
 }
 
 #[cfg(test)]

@@ -24,8 +24,17 @@ pub struct Settings {
     pub theme: Theme,
     /// Size of the window's words, 1 is as the system says; `None` leaves it to the system.
     pub scale: Option<f32>,
-    /// Main memory for developed photographs, MiB.
+    /// Main memory for photographs, MiB: their pixels, their files, and what developing takes.
     pub memory_mib: u32,
+    /// Memory of the graphics card for photographs, MiB; `None` leaves it to the window.
+    pub card_mib: Option<u32>,
+    /// Disk for files of photographs that memory has no room for, MiB; nought keeps none there.
+    pub disk_mib: u32,
+    /// A program that turns HEIC on its standard input to JPEG, PNG or TIFF on its standard output, and its
+    /// arguments; empty where there is none.
+    pub heic_decoder: Vec<String>,
+    /// Whether the processor draws, where the graphics driver is faulty.
+    pub software_drawing: bool,
     /// Where the work databases are kept, one for each source.
     pub data_folder: PathBuf,
     /// The consultant's own keys: name of a command, keys separated by spaces.
@@ -57,10 +66,15 @@ pub const LONGEST_UNDO_SECS: u32 = 300;
 const USUAL_UNDO_SECS: u32 = 10;
 /// Sizes of words that a window still has room for.
 const SCALES: std::ops::RangeInclusive<f32> = 0.5..=4.0;
+/// The least that a file may say, MiB: the whole of one photograph of 48 megapixels.
 const LEAST_MEMORY_MIB: u32 = 256;
-const MOST_MEMORY_MIB: u32 = 4096;
-/// Taken where the size of main memory is not known, MiB.
-const USUAL_MEMORY_MIB: u32 = 1024;
+/// What is taken where the file says nothing, MiB: six cases sharp, and no more than a viewer may ask for.
+const USUAL_MEMORY_MIB: std::ops::RangeInclusive<u32> = 384..=768;
+/// Graphics memory, MiB: the least is a few photographs' small pictures and one screen of tiles.
+const CARD_MIB: std::ops::RangeInclusive<u32> = 64..=4096;
+const USUAL_DISK_MIB: u32 = 1024;
+/// Beyond it a mistyped number would fill the disk, MiB.
+const MOST_DISK_MIB: u32 = 65_536;
 
 /// The file, exactly as it is written.
 #[derive(Debug, Default, Deserialize)]
@@ -72,6 +86,11 @@ struct SettingsFile {
     theme: Option<Theme>,
     scale: Option<toml::Spanned<f32>>,
     memory_mib: Option<toml::Spanned<u32>>,
+    card_mib: Option<toml::Spanned<u32>>,
+    disk_mib: Option<toml::Spanned<u32>>,
+    heic_decoder: Option<toml::Spanned<Vec<String>>>,
+    #[serde(default)]
+    software_drawing: bool,
     data_folder: Option<PathBuf>,
     #[serde(default)]
     keys: BTreeMap<String, String>,
@@ -139,6 +158,11 @@ impl Settings {
         }
         let undo_secs = within(read.undo_secs, 0, LONGEST_UNDO_SECS, "undo_secs")?;
         let memory_mib = within(read.memory_mib, LEAST_MEMORY_MIB, u32::MAX, "memory_mib")?;
+        let card_mib = within(read.card_mib, *CARD_MIB.start(), *CARD_MIB.end(), "card_mib")?;
+        let disk_mib = within(read.disk_mib, 0, MOST_DISK_MIB, "disk_mib")?;
+        if let Some(words) = read.heic_decoder.as_ref().filter(|words| !name_a_program(words.get_ref())) {
+            return Err(wrong(words.span().start, "heic_decoder must name a program, then its arguments".to_owned()));
+        }
         let data_folder = data_folder.filter(|folder| !folder.is_empty()).map(PathBuf::from);
         Ok(Self {
             source: read.source.filter(|source| !source.is_empty()),
@@ -147,6 +171,10 @@ impl Settings {
             theme: read.theme.unwrap_or_default(),
             scale: read.scale.map(toml::Spanned::into_inner),
             memory_mib: memory_mib.unwrap_or_else(usual_memory_mib),
+            card_mib,
+            disk_mib: disk_mib.unwrap_or(USUAL_DISK_MIB),
+            heic_decoder: read.heic_decoder.map(toml::Spanned::into_inner).unwrap_or_default(),
+            software_drawing: read.software_drawing,
             data_folder: data_folder.or(read.data_folder).or(usual_data).ok_or(SettingsError::NoFolder)?,
             keys: read.keys.into_iter().collect(),
         })
@@ -169,6 +197,10 @@ impl From<ConsultantInFile> for Consultant {
     }
 }
 
+fn name_a_program(words: &[String]) -> bool {
+    words.first().is_some_and(|program| !program.is_empty())
+}
+
 /// Nobody: stands where the settings name no consultant.
 fn demonstration_consultant() -> Consultant {
     Consultant {
@@ -181,9 +213,10 @@ fn demonstration_consultant() -> Consultant {
     }
 }
 
-/// A quarter of main memory, within bounds, so that the hospital's other programs have room.
+/// A sixth of main memory, within bounds, so that the hospital's other programs have room. The least
+/// where its size is not known.
 fn usual_memory_mib() -> u32 {
-    main_memory_mib().map_or(USUAL_MEMORY_MIB, |mib| (mib / 4).clamp(LEAST_MEMORY_MIB, MOST_MEMORY_MIB))
+    main_memory_mib().map_or(0, |mib| mib / 6).clamp(*USUAL_MEMORY_MIB.start(), *USUAL_MEMORY_MIB.end())
 }
 
 /// Main memory as Linux tells it (/proc/meminfo, MemTotal in kB); other systems are not asked.
@@ -212,18 +245,21 @@ mod tests {
         assert_eq!((settings.undo_secs, settings.theme, settings.scale), (10, Theme::Dark, None));
         assert_eq!(settings.consultant.name, "Dr Helen MARCH");
         assert_eq!(settings.data_folder, PathBuf::from("/usual"));
-        assert!((LEAST_MEMORY_MIB..=MOST_MEMORY_MIB).contains(&settings.memory_mib));
+        assert!(USUAL_MEMORY_MIB.contains(&settings.memory_mib));
+        assert_eq!((settings.card_mib, settings.disk_mib, settings.heic_decoder.len()), (None, 1024, 0));
     }
 
     #[test]
     fn everything_that_is_written_is_read() {
         let text = "source = \"/cases\"\nundo_secs = 30\ntheme = \"grey\"\nscale = 1.25\nmemory_mib = 512\n\
-            data_folder = \"/data\"\n[consultant]\nname = \"Dr A\"\ntitle = \"Consultant\"\ngmc = \"1234567\"\n\
+            card_mib = 300\ndisk_mib = 0\nheic_decoder = [\"/opt/heif\", \"-\"]\ndata_folder = \"/data\"\n[consultant]\nname = \"Dr A\"\ntitle = \"Consultant\"\ngmc = \"1234567\"\n\
             reference = \"PractitionerRole/a\"\ntrust = \"T\"\ntrust_reference = \"Organization/t\"\n";
         let settings = settings(text).unwrap();
         assert_eq!(settings.source.as_deref(), Some("/cases"));
         assert_eq!((settings.undo_secs, settings.theme, settings.scale), (30, Theme::Grey, Some(1.25)));
         assert_eq!((settings.memory_mib, settings.data_folder), (512, PathBuf::from("/data")));
+        assert_eq!((settings.card_mib, settings.disk_mib), (Some(300), 0));
+        assert_eq!(settings.heic_decoder, ["/opt/heif", "-"]);
         assert_eq!(settings.consultant.gmc, "1234567");
     }
 
@@ -240,6 +276,12 @@ mod tests {
             ("scale = 0.1", "line 1: scale must be from 0.5 to 4"),
             ("scale = nan", "line 1: scale must be from 0.5 to 4"),
             ("memory_mib = 1", "line 1: memory_mib must be from 256"),
+            ("memory_mib = 255", "line 1: memory_mib must be from 256"),
+            ("\ncard_mib = 63", "line 2: card_mib must be from 64 to 4096"),
+            ("card_mib = 4097", "line 1: card_mib must be from 64 to 4096"),
+            ("disk_mib = 65537", "line 1: disk_mib must be from 0 to 65536"),
+            ("\nheic_decoder = []", "line 2: heic_decoder must name a program"),
+            ("heic_decoder = [\"\"]", "line 1: heic_decoder must name a program"),
             ("theme = \"pink\"", "line 1: unknown variant `pink`"),
             ("a = \n", "line 1"),
         ] {

@@ -1,6 +1,7 @@
 //! The bytes of a file to samples as they are stored: not yet turned upright, not yet sRGB. JPEG,
 //! PNG, WebP and TIFF; limits are checked before memory is asked for. Transparent parts are laid
-//! over white, in encoded values, as browsers do. Of several pages or frames the first is shown.
+//! over white, in encoded values, as browsers do. Of several pages or frames the first is shown, and
+//! `pages` says so.
 
 use std::borrow::Cow;
 use std::io::Cursor;

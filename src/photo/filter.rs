@@ -39,6 +39,18 @@ pub fn lanczos3_weights(t: f32) -> [f32; 6] {
     raw.map(|weight| weight / sum)
 }
 
+/// Weights of the four pixels from one before `floor(x - 0.5)`; they add up to one and none is below
+/// nought. The cubic B-spline: smooth, and never sharp.
+pub fn bspline_weights(t: f32) -> [f32; 4] {
+    let (t2, t3, rest) = (t * t, t * t * t, 1.0 - t);
+    [
+        rest * rest * rest / 6.0,
+        (3.0 * t3 - 6.0 * t2 + 4.0) / 6.0,
+        (-3.0 * t3 + 3.0 * t2 + 3.0 * t + 1.0) / 6.0,
+        t3 / 6.0,
+    ]
+}
+
 /// Distances nearer than this are taken for the middle of the sinc, where the quotient is 0/0.
 const SINC_MIDDLE: f32 = 1e-4;
 
@@ -68,6 +80,14 @@ pub fn sample(pixels: &Pixels, filter: Filter, x: f32, y: f32) -> [f32; 4] {
         }
         Filter::Lanczos3 => weighted(pixels, left - 2.0, top - 2.0, &lanczos3_weights(tx), &lanczos3_weights(ty)),
     }
+}
+
+/// The linear RGB around a position in pixels of a small photograph, smooth all over.
+pub fn surroundings(pixels: &Pixels, x: f32, y: f32) -> [f32; 3] {
+    let (left, top) = ((x - 0.5).floor(), (y - 0.5).floor());
+    let (across, down) = (bspline_weights(x - 0.5 - left), bspline_weights(y - 0.5 - top));
+    let [red, green, blue, _] = weighted(pixels, left - 1.0, top - 1.0, &across, &down);
+    [red, green, blue]
 }
 
 /// The sum over a rectangle of pixels whose first column and row are given.
@@ -123,6 +143,9 @@ mod tests {
             let (cubic, other) = (catmull_rom_weights(t), catmull_rom_weights(1.0 - t));
             assert!((cubic.iter().sum::<f32>() - 1.0).abs() < 1e-6);
             assert!(cubic.iter().zip(other.iter().rev()).all(|(a, b)| (a - b).abs() < 1e-6));
+            let (smooth, other) = (bspline_weights(t), bspline_weights(1.0 - t));
+            assert!((smooth.iter().sum::<f32>() - 1.0).abs() < 1e-6);
+            assert!(smooth.iter().zip(other.iter().rev()).all(|(a, b)| (a - b).abs() < 1e-6 && *a >= 0.0));
             let (lanczos, other) = (lanczos3_weights(t), lanczos3_weights(1.0 - t));
             assert!((lanczos.iter().sum::<f32>() - 1.0).abs() < 1e-6);
             assert!(lanczos.iter().zip(other.iter().rev()).all(|(a, b)| (a - b).abs() < 1e-5), "{t}");
@@ -139,6 +162,16 @@ mod tests {
                 assert!(found.iter().zip(expected).all(|(a, b)| (a - b).abs() < 1e-5), "{filter:?}");
             }
         }
+    }
+
+    #[test]
+    fn surroundings_of_a_plain_colour_are_that_colour_and_a_pixel_counts_four_ninths() {
+        let plain = Pixels::filled(5, 4, [188, 90, 10, 255]);
+        let [red, ..] = texel(&plain, 0, 0);
+        assert!((surroundings(&plain, 0.1, 3.9)[0] - red).abs() < 1e-6);
+        let mut dot = Pixels::filled(9, 9, [0, 0, 0, 255]);
+        dot.rgba[(4 * 9 + 4) * 4] = 255;
+        assert!((surroundings(&dot, 4.5, 4.5)[0] - 4.0 / 9.0).abs() < 1e-6);
     }
 
     #[test]

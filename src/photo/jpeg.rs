@@ -9,11 +9,11 @@ use zune_jpeg::zune_core::bytestream::ZCursor;
 use zune_jpeg::zune_core::colorspace::ColorSpace;
 use zune_jpeg::zune_core::options::DecoderOptions;
 
-use crate::photo::DevelopError;
 use crate::photo::decode::{Decoded, Format, check_size};
 use crate::photo::markers::{Markers, markers};
 use crate::photo::pixels::Pixels;
 use crate::photo::profile::Samples;
+use crate::photo::{DevelopError, restarts};
 
 /// Longest side a JPEG can claim, pixels.
 const LONGEST_SIDE: usize = u16::MAX as usize;
@@ -66,8 +66,13 @@ fn whole(bytes: &[u8], walked: &Markers, found: &Markers) -> Result<(Pixels, Sam
         return Err(Failure::Damaged);
     }
     // In a file of several scans the decoder does not notice, with or without the marker.
-    if walked.scans != 1 || !walked.frame.is_some_and(|frame| frame.is_sequential) {
+    if walked.scans.len() != 1 || !walked.frame.is_some_and(|frame| frame.is_sequential) {
         return samples(bytes, true, found);
+    }
+    if !has_own_colours(found)
+        && let Some(shared) = restarts::samples(bytes, walked)
+    {
+        return Ok(shared);
     }
     // At the end marker the decoder would make up what is missing and be content. Without the marker
     // it notices that data ran out; where the last rows are so short that its reading ahead already
@@ -96,17 +101,26 @@ fn is_blank(pixels: &Pixels) -> bool {
     pixels.each().iter().all(|pixel| pixel[..3].iter().all(|code| MISSING.contains(code)))
 }
 
-fn samples(bytes: &[u8], is_strict: bool, found: &Markers) -> Result<(Pixels, Samples), Failure> {
-    let options = DecoderOptions::default()
+/// How the decoder is asked, for RGBA.
+pub fn options(is_strict: bool) -> DecoderOptions {
+    DecoderOptions::default()
         .set_strict_mode(is_strict)
         .set_max_width(LONGEST_SIDE)
         .set_max_height(LONGEST_SIDE)
-        .jpeg_set_out_colorspace(ColorSpace::RGBA);
+        .jpeg_set_out_colorspace(ColorSpace::RGBA)
+}
+
+/// Adobe's word for red, green and blue as they are.
+fn has_own_colours(found: &Markers) -> bool {
+    found.adobe.as_ref().is_some_and(|adobe| adobe.transform == 0)
+}
+
+fn samples(bytes: &[u8], is_strict: bool, found: &Markers) -> Result<(Pixels, Samples), Failure> {
+    let options = options(is_strict);
     let mut decoder = JpegDecoder::new_with_options(ZCursor::new(bytes), options);
     decoder.decode_headers()?;
     let colours = decoder.input_colorspace().ok_or(Failure::Damaged)?;
-    // Adobe's word for red, green and blue as they are.
-    let is_plain = found.adobe.as_ref().is_some_and(|adobe| adobe.transform == 0);
+    let is_plain = has_own_colours(found);
     let (out, channels) = match (colours, found.frame.map(|frame| frame.components)) {
         (ColorSpace::YCbCr, Some(3)) if is_plain => (ColorSpace::YCbCr, 3),
         (ColorSpace::Luma, Some(1)) | (ColorSpace::YCbCr | ColorSpace::YCCK, Some(3)) => (ColorSpace::RGBA, 4),
@@ -162,20 +176,26 @@ fn rgb_from_ycbcr(luma: u8, blue: u8, red: u8) -> [u8; 3] {
 
 /// The file without what makes a strict decoder stumble although the photograph is whole: bytes that
 /// belong to no segment, and Adobe's word on the colours of one or three components, which
-/// `samples` heeds by itself.
+/// `samples` heeds by itself. With the restart interval said again before each scan but the first,
+/// because the decoder counts on from one scan to the next.
 fn tidied<'a>(bytes: &'a [u8], found: &Markers) -> Cow<'a, [u8]> {
     let components = found.frame.map_or(0, |frame| frame.components);
     let adobe = found.adobe.as_ref().filter(|adobe| components == 1 || components == 3 && adobe.transform == 0);
-    if found.junk.is_empty() && adobe.is_none() {
+    let [high, low] = (found.restart_interval as u16).to_be_bytes();
+    let interval = [0xFF, 0xDD, 0, 4, high, low];
+    let counts_on = found.restart_interval > 0 && found.frame.is_some_and(|frame| frame.is_sequential);
+    let later_scans = found.scans.iter().skip(1).filter(|_| counts_on);
+    let left_out = found.junk.iter().chain(adobe.map(|adobe| &adobe.place)).map(|place| (place.clone(), &[][..]));
+    let mut edits: Vec<_> = left_out.chain(later_scans.map(|at| (*at..*at, &interval[..]))).collect();
+    if edits.is_empty() {
         return Cow::Borrowed(bytes);
     }
-    let mut left_out = found.junk.clone();
-    left_out.extend(adobe.map(|adobe| adobe.place.clone()));
-    left_out.sort_by_key(|place| place.start);
-    let mut tidy = Vec::with_capacity(bytes.len());
+    edits.sort_by_key(|(place, _)| place.start);
+    let mut tidy = Vec::with_capacity(bytes.len() + edits.len() * interval.len());
     let mut from = 0;
-    for place in left_out {
+    for (place, instead) in edits {
         tidy.extend_from_slice(&bytes[from..place.start]);
+        tidy.extend_from_slice(instead);
         from = place.end;
     }
     tidy.extend_from_slice(&bytes[from..]);

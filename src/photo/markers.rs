@@ -1,6 +1,6 @@
 //! The markers of a JPEG file: where its segments and scans lie, and whether its end arrived.
 //! Walks by length, so that a thumbnail's own end-of-image inside a segment is not taken for the
-//! photograph's. Decodes nothing; allocates only for the profile. ITU-T T.81, annex B.
+//! photograph's. Decodes nothing; allocates only for the profile and the restarts. ITU-T T.81, annex B.
 
 use std::ops::Range;
 
@@ -21,9 +21,16 @@ pub struct Markers<'a> {
     pub has_end: bool,
     /// Where the last whole segment or the available scan data ends, bytes from the start.
     pub sound_end: usize,
-    /// How many scans begin, and where the data of the last one ends.
-    pub scans: usize,
+    /// Where the payload of the frame header starts, bytes from the start.
+    pub frame_at: usize,
+    /// MCUs between two restart markers; 0 where there are none.
+    pub restart_interval: usize,
+    /// Where each scan's marker starts; where the data of the last one starts and ends, and where it
+    /// goes on behind each of its restart markers.
+    pub scans: Vec<usize>,
+    pub scan_start: usize,
     pub scan_end: usize,
+    pub restarts: Vec<usize>,
     /// Whether a restart marker is missing: they count from nought to seven, again and again.
     pub has_restart_gap: bool,
 }
@@ -63,7 +70,7 @@ fn walked(bytes: &[u8], stops_at_scan: bool) -> Markers<'_> {
     let mut profile_parts: Vec<&[u8]> = Vec::new();
     let mut at = 2;
     while let Some((start, code_at)) = next_code(bytes, at) {
-        if at < start && found.scans == 0 {
+        if at < start && found.scans.is_empty() {
             found.junk.push(at..start);
         }
         let code = bytes[code_at];
@@ -86,10 +93,9 @@ fn walked(bytes: &[u8], stops_at_scan: bool) -> Markers<'_> {
             break;
         }
         if code == START_OF_SCAN {
-            let (scan_end, is_in_order) = scan_end(bytes, at);
-            at = scan_end;
-            found.has_restart_gap |= !is_in_order;
-            found.scans += 1;
+            found.scan_start = at;
+            at = found.walk_scan(bytes, at);
+            found.scans.push(start);
             found.scan_end = at;
         }
         found.sound_end = at;
@@ -104,7 +110,9 @@ impl<'a> Markers<'a> {
             // All frame headers; 0xC4, 0xC8 and 0xCC are tables.
             0xC0..=0xCF if !matches!(code, 0xC4 | 0xC8 | 0xCC) && self.frame.is_none() => {
                 self.frame = frame(code, payload);
+                self.frame_at = place.end - payload.len();
             }
+            0xDD => self.restart_interval = payload.first_chunk().map_or(0, |mcus| u16::from_be_bytes(*mcus).into()),
             0xE1 if payload.starts_with(b"Exif\0") && payload.len() > 6 && self.exif.is_none() => {
                 self.exif = bytes.get(place.end - payload.len() + 6..place.end);
             }
@@ -113,6 +121,24 @@ impl<'a> Markers<'a> {
             }
             _ => {}
         }
+    }
+
+    /// Where the entropy-coded data from `at` on ends: at the first marker that is no restart, or at
+    /// the end of the bytes, a last lonely 0xFF left out. Notes its restart markers.
+    fn walk_scan(&mut self, bytes: &[u8], mut at: usize) -> usize {
+        self.restarts.clear();
+        let mut expected = 0xD0;
+        while let Some((start, code_at)) = next_code(bytes, at) {
+            let code = bytes[code_at];
+            if !matches!(code, 0xD0..=0xD7) {
+                return start;
+            }
+            self.has_restart_gap |= code != expected;
+            expected = if code == 0xD7 { 0xD0 } else { code + 1 };
+            at = code_at + 1;
+            self.restarts.push(at);
+        }
+        bytes.len() - usize::from(bytes.last() == Some(&0xFF))
     }
 }
 
@@ -145,23 +171,6 @@ fn frame(code: u8, payload: &[u8]) -> Option<Frame> {
     let &[_precision, h1, h0, w1, w0, components, ..] = payload else { return None };
     let side = |high, low| u32::from(u16::from_be_bytes([high, low]));
     Some(Frame { width: side(w1, w0), height: side(h1, h0), components, is_sequential: code <= 0xC1 })
-}
-
-/// Where the entropy-coded data from `at` on ends: at the first marker that is no restart, or at the
-/// end of the bytes, a last lonely 0xFF left out. Also whether its restart markers are in order.
-fn scan_end(bytes: &[u8], mut at: usize) -> (usize, bool) {
-    let mut expected = 0xD0;
-    let mut is_in_order = true;
-    while let Some((start, code_at)) = next_code(bytes, at) {
-        let code = bytes[code_at];
-        if !matches!(code, 0xD0..=0xD7) {
-            return (start, is_in_order);
-        }
-        is_in_order &= code == expected;
-        expected = if code == 0xD7 { 0xD0 } else { code + 1 };
-        at = code_at + 1;
-    }
-    (bytes.len() - usize::from(bytes.last() == Some(&0xFF)), is_in_order)
 }
 
 /// Bytes looked at in one go; the compiler makes vector code of it.
@@ -227,6 +236,7 @@ mod tests {
         assert!(found.has_end);
         assert_eq!(found.sound_end, 2 + 10 + SCAN.len());
         assert!(!found.has_restart_gap);
+        assert_eq!((found.scan_start, &found.restarts[..]), (12, &[19, 22][..]));
     }
 
     #[test]

@@ -4,13 +4,17 @@
 pub mod decode;
 pub mod exif;
 pub mod filter;
+pub mod header;
 pub mod jpeg;
 pub mod markers;
 pub mod orientation;
+pub mod pages;
 pub mod pixels;
 pub mod preview;
 pub mod profile;
 pub mod pyramid;
+pub mod restarts;
+pub mod sharing;
 
 use std::panic;
 
@@ -31,6 +35,8 @@ pub struct Developed {
     pub camera: Option<String>,
     /// By the camera's own clock, without a zone.
     pub taken: Option<jiff::civil::DateTime>,
+    /// What else the file holds and is not shown, in a sentence.
+    pub not_shown: Option<String>,
     /// What the consultant must know about it, in a sentence or two.
     pub trouble: Option<String>,
 }
@@ -122,7 +128,8 @@ fn develop_trusting(bytes: &[u8]) -> Result<Developed, DevelopError> {
     let orientation = decoded.orientation.or(notes.orientation).unwrap_or_default();
     let mut pixels = decoded.pixels;
     let profile = profile::to_srgb(&mut pixels, decoded.samples, decoded.icc.as_deref());
-    let trouble = trouble(decoded.is_complete, &profile);
+    let not_shown = format_of(bytes).and_then(|format| pages::words(bytes, format));
+    let trouble = trouble(decoded.is_complete, &profile, not_shown.clone());
     Ok(Developed {
         pixels: upright(pixels, orientation),
         orientation,
@@ -130,14 +137,15 @@ fn develop_trusting(bytes: &[u8]) -> Result<Developed, DevelopError> {
         is_complete: decoded.is_complete,
         camera: notes.camera,
         taken: notes.taken,
+        not_shown,
         trouble,
     })
 }
 
-fn trouble(is_complete: bool, profile: &Profile) -> Option<String> {
-    let incomplete = (!is_complete).then_some(INCOMPLETE);
-    let unusable = (*profile == Profile::Unusable).then_some(UNUSABLE_PROFILE);
-    let sentences: Vec<&str> = incomplete.into_iter().chain(unusable).collect();
+fn trouble(is_complete: bool, profile: &Profile, pages: Option<String>) -> Option<String> {
+    let incomplete = (!is_complete).then(|| INCOMPLETE.to_owned());
+    let unusable = (*profile == Profile::Unusable).then(|| UNUSABLE_PROFILE.to_owned());
+    let sentences: Vec<String> = [incomplete, pages, unusable].into_iter().flatten().collect();
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
@@ -166,8 +174,8 @@ mod tests {
 
     #[test]
     fn a_whole_photograph_without_a_profile_is_no_trouble() {
-        assert_eq!(trouble(true, &Profile::AssumedSrgb), None);
-        assert_eq!(trouble(true, &Profile::Unusable).as_deref(), Some(UNUSABLE_PROFILE));
-        assert!(trouble(false, &Profile::Unusable).is_some_and(|words| words.starts_with(INCOMPLETE)));
+        assert_eq!(trouble(true, &Profile::AssumedSrgb, None), None);
+        assert_eq!(trouble(true, &Profile::Unusable, None).as_deref(), Some(UNUSABLE_PROFILE));
+        assert!(trouble(false, &Profile::Unusable, None).is_some_and(|words| words.starts_with(INCOMPLETE)));
     }
 }

@@ -4,6 +4,7 @@
 use std::thread;
 
 use crate::photo::pixels::Pixels;
+use crate::photo::sharing::threads_for;
 
 /// How the stored rows and columns lie. The name says what upright asks of the stored picture.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
@@ -91,17 +92,14 @@ fn swap_rows(each: &mut [[u8; 4]], width: usize) {
     }
 }
 
-/// Side of the squares in which a quarter turn reads and writes: 32 rows of 128 bytes stay in the
-/// first cache.
-const BLOCK: usize = 32;
-
-/// Photographs of fewer pixels are turned by one thread; starting another costs more.
-const SHARED_FROM: usize = 1 << 18;
+/// Side of the squares in which a quarter turn reads and writes, pixels: long enough a run for memory,
+/// and a square stays in the first cache.
+const BLOCK: usize = 64;
 
 fn turned(stored: &Pixels, orientation: Orientation) -> Pixels {
     let (width, height) = (stored.height as usize, stored.width as usize);
     let mut rgba = vec![0; stored.rgba.len()];
-    let threads = if stored.count() < SHARED_FROM { 1 } else { 2 };
+    let threads = threads_for(stored.count());
     let band_rows = height.div_ceil(threads).next_multiple_of(BLOCK);
     thread::scope(|scope| {
         for (band, out) in rgba.as_chunks_mut::<4>().0.chunks_mut(band_rows * width).enumerate() {
@@ -124,15 +122,24 @@ fn turn_band(stored: &Pixels, orientation: Orientation, out: &mut [[u8; 4]], fir
     // Upright (x, y) lies in stored column `y` and row `x`, either counted from the far end.
     let from_right = matches!(orientation, Orientation::Transversed | Orientation::QuarterTurnLeft);
     let from_bottom = matches!(orientation, Orientation::Transversed | Orientation::QuarterTurnRight);
-    for (block, rows) in out.chunks_mut(BLOCK * width).enumerate() {
+    // Read into a square of its own: in the photograph, rows of some widths push each other out of
+    // the cache.
+    let mut square = vec![[[0; 4]; BLOCK]; BLOCK];
+    for (strip, rows) in out.chunks_mut(BLOCK * width).enumerate() {
+        let top = first_row + strip * BLOCK;
+        let high = rows.len() / width;
+        let column = if from_right { stored_width - top - high } else { top };
         for left in (0..width).step_by(BLOCK) {
             let right = (left + BLOCK).min(width);
-            for (row, line) in rows.chunks_exact_mut(width).enumerate() {
-                let y = first_row + block * BLOCK + row;
-                let column = if from_right { stored_width - 1 - y } else { y };
-                for (x, pixel) in (left..right).zip(&mut line[left..right]) {
-                    let stored_row = if from_bottom { stored_height - 1 - x } else { x };
-                    *pixel = source[stored_row * stored_width + column];
+            for (x, line) in (left..right).zip(&mut square) {
+                let stored_row = if from_bottom { stored_height - 1 - x } else { x };
+                let start = stored_row * stored_width + column;
+                line[..high].copy_from_slice(&source[start..start + high]);
+            }
+            for (y, line) in rows.chunks_exact_mut(width).enumerate() {
+                let column = if from_right { high - 1 - y } else { y };
+                for (pixel, stored) in line[left..right].iter_mut().zip(&square) {
+                    *pixel = stored[column];
                 }
             }
         }

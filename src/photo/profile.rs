@@ -7,6 +7,7 @@ use moxcms::{ColorProfile, DataColorSpace, Layout, ProfileText, RenderingIntent,
 
 use crate::photo::Profile;
 use crate::photo::pixels::Pixels;
+use crate::photo::sharing::threads_for;
 
 /// What the four bytes of a decoded pixel mean before the profile is applied.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,14 +66,11 @@ fn is_srgb_in_effect(convert: &impl Fn(&[u8], &mut [u8]) -> bool) -> Option<bool
     convert(&from, &mut to).then(|| from.iter().zip(&to).all(|(from, to)| from.abs_diff(*to) <= 1))
 }
 
-/// Photographs of fewer pixels are converted by one thread.
-const SHARED_FROM: usize = 1 << 18;
-
-/// Converts row by row in place, by two threads where it is worth one. `None` where the very first
+/// Converts row by row in place, by several threads where it is worth it. `None` where the very first
 /// row fails; the conversion depends on nothing but the row's length, so the others then fit too.
 fn convert_rows(pixels: &mut Pixels, convert: &(impl Fn(&[u8], &mut [u8]) -> bool + Sync)) -> Option<()> {
     let row_bytes = pixels.width as usize * 4;
-    let threads = if pixels.count() < SHARED_FROM { 1 } else { 2 };
+    let threads = threads_for(pixels.count());
     let band = (pixels.height as usize).div_ceil(threads) * row_bytes;
     let convert_band = |band: &mut [u8]| {
         let mut before = vec![0; row_bytes];

@@ -6,16 +6,20 @@ use std::thread;
 
 use crate::colour::space::linear_from_srgb;
 use crate::photo::pixels::Pixels;
+use crate::photo::sharing::threads_for;
 
 /// The last level is no longer than this on its long side, pixels.
 pub const SMALLEST_LONG_SIDE: u32 = 256;
 
-/// A photograph at full size and at each half size.
-// Invariant: never empty; each level is half the one before, rounded up.
+/// A photograph at full size and at each half size; the largest sizes may have been let go to save
+/// memory, never the smallest one.
+// Invariant: each size is half the one before, rounded up; the last of them is in memory.
 #[derive(Debug, Clone)]
 pub struct Pyramid {
-    /// Full size first.
-    pub levels: Vec<Arc<Pixels>>,
+    /// Width and height of every level, in memory or not; full size first.
+    sizes: Vec<(u32, u32)>,
+    /// The levels in memory: the last so many of `sizes`. Never empty.
+    levels: Vec<Arc<Pixels>>,
 }
 
 impl Pyramid {
@@ -29,12 +33,40 @@ impl Pyramid {
             let half = halved(last, &light);
             levels.push(Arc::new(half));
         }
-        Self { levels }
+        let sizes = levels.iter().map(|level| (level.width, level.height)).collect();
+        Self { sizes, levels }
     }
 
-    /// Memory of all levels together, bytes.
+    /// Width and height of every level, in memory or not, pixels; full size first.
+    pub fn sizes(&self) -> &[(u32, u32)] {
+        &self.sizes
+    }
+
+    /// A level by its number, full size 0; `None` where it is not in memory.
+    pub fn level(&self, number: u8) -> Option<&Arc<Pixels>> {
+        self.levels.get(usize::from(number).checked_sub(usize::from(self.finest()))?)
+    }
+
+    /// The number of the finest level in memory; 0 where all is.
+    pub fn finest(&self) -> u8 {
+        (self.sizes.len() - self.levels.len()) as u8
+    }
+
+    /// The same photograph without the levels finer than this one; the others are shared, not copied.
+    /// The smallest is always kept, and what is gone already stays gone.
+    pub fn without_finer_than(&self, number: u8) -> Self {
+        let gone = usize::from(number.saturating_sub(self.finest())).min(self.levels.len() - 1);
+        Self { sizes: self.sizes.clone(), levels: self.levels[gone..].to_vec() }
+    }
+
+    /// Memory of the levels that are there, bytes.
     pub fn bytes(&self) -> usize {
         self.levels.iter().map(|level| level.rgba.len()).sum()
+    }
+
+    /// Memory of the levels from this one on, bytes, were they all there.
+    pub fn bytes_from(&self, number: u8) -> usize {
+        self.sizes.iter().skip(usize::from(number)).map(|(width, height)| *width as usize * *height as usize * 4).sum()
     }
 }
 
@@ -71,13 +103,10 @@ impl Light {
     }
 }
 
-/// Half levels of fewer pixels are made by one thread.
-const SHARED_FROM: usize = 1 << 17;
-
 fn halved(whole: &Pixels, light: &Light) -> Pixels {
     let (width, height) = (whole.width.div_ceil(2), whole.height.div_ceil(2));
     let mut rgba = vec![0; width as usize * height as usize * 4];
-    let threads = if rgba.len() / 4 < SHARED_FROM { 1 } else { 2 };
+    let threads = threads_for(whole.count());
     let band_rows = (height as usize).div_ceil(threads);
     thread::scope(|scope| {
         for (band, out) in rgba.as_chunks_mut::<4>().0.chunks_mut(band_rows * width as usize).enumerate() {
@@ -119,14 +148,26 @@ mod tests {
     #[test]
     fn halves_round_up_and_end_at_the_smallest_long_side() {
         let pyramid = Pyramid::from_pixels(Pixels::filled(1001, 3, [9, 9, 9, 255]));
-        let sizes: Vec<_> = pyramid.levels.iter().map(|level| (level.width, level.height)).collect();
-        assert_eq!(sizes, [(1001, 3), (501, 2), (251, 1)]);
+        assert_eq!(pyramid.sizes(), [(1001, 3), (501, 2), (251, 1)]);
         assert_eq!(pyramid.bytes(), (1001 * 3 + 501 * 2 + 251) * 4);
     }
 
     #[test]
+    fn large_levels_are_let_go_and_the_smallest_never() {
+        let whole = Pyramid::from_pixels(Pixels::filled(1001, 3, [9, 9, 9, 255]));
+        let reduced = whole.without_finer_than(1);
+        assert_eq!((reduced.finest(), reduced.bytes(), reduced.sizes()), (1, whole.bytes_from(1), whole.sizes()));
+        assert!(reduced.level(0).is_none());
+        assert_eq!(reduced.level(1).map(|level| level.width), Some(501));
+        assert_eq!(reduced.without_finer_than(0).finest(), 1);
+        let least = reduced.without_finer_than(9);
+        assert_eq!((least.finest(), least.bytes()), (2, 251 * 4));
+        assert_eq!(whole.level(3).map(|level| level.width), None);
+    }
+
+    #[test]
     fn a_small_photograph_has_one_level() {
-        assert_eq!(Pyramid::from_pixels(Pixels::filled(256, 1, [1, 2, 3, 255])).levels.len(), 1);
+        assert_eq!(Pyramid::from_pixels(Pixels::filled(256, 1, [1, 2, 3, 255])).sizes().len(), 1);
     }
 
     #[test]
@@ -149,7 +190,7 @@ mod tests {
         let mut pixels = Pixels::filled(301, 301, [0, 0, 0, 255]);
         let last = pixels.rgba.len() - 4;
         pixels.rgba[last..].copy_from_slice(&[200, 100, 50, 255]);
-        let half = Pyramid::from_pixels(pixels).levels[1].clone();
+        let half = Pyramid::from_pixels(pixels).level(1).cloned().unwrap();
         assert_eq!(half.at(150, 150), [200, 100, 50, 255]);
         assert_eq!(half.at(149, 150), [0, 0, 0, 255]);
     }

@@ -51,9 +51,10 @@ fn small(ui: &mut Ui, words: &str, ink: egui::Color32) {
 
 fn ready_words(shown: Shown<'_>) -> String {
     match shown.desk.ready_ahead() {
-        0 => "Next case not ready yet".to_owned(),
-        1 => "Next case ready".to_owned(),
-        many => format!("Next {many} ready"),
+        (_, 0) => "No next case".to_owned(),
+        (0, _) => "Next case not ready yet".to_owned(),
+        (1, _) => "Next case ready".to_owned(),
+        (many, _) => format!("Next {many} ready"),
     }
 }
 

@@ -3,7 +3,9 @@
 
 use egui::{Align2, PointerButton, Rect, Sense, Ui, vec2};
 
+use crate::desk::enhancing;
 use crate::desk::gesture::Gesture;
+use crate::desk::lightbox::Lightbox;
 use crate::desk::open_case::OpenCase;
 use crate::desk::photographs::Progress;
 use crate::desk::view::{Frame, View};
@@ -11,7 +13,7 @@ use crate::domain::photograph::{Colours as PhotoColours, Facts, Photograph, Tick
 use crate::domain::when::{date_words, day_words};
 use crate::gpu::Held;
 use crate::photo::filter::Filter;
-use crate::ui::photograph_ui::{self, Visible};
+use crate::ui::photograph_ui::{self, Manner, Visible};
 use crate::ui::{Said, Shown, banner_ui, ink, preview_ui, say, theme};
 
 /// At and above this zoom single pixels are shown as squares.
@@ -36,10 +38,11 @@ pub fn lightbox_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, s
     let ticket = shown.desk.current_ticket();
     let why_not = preview_ui::why_not(&open.case, photograph);
     let visible = photograph_ui::visible(shown, ticket.as_ref(), why_not);
-    let fade = if is_moving(ui, open.lightbox.view) { 0.35 } else { 1.0 };
+    let motion = motion(ui, open.lightbox.view, ticket.as_ref());
+    let fade = if motion == Motion::Moved { 0.35 } else { 1.0 };
     match (&visible, &ticket) {
         (Visible::Words(words), _) => centred(ui, rect, shown, words),
-        (Visible::Pixels { .. }, Some(ticket)) => photograph_in(ui, rect, shown, open, ticket, fade < 1.0),
+        (Visible::Pixels { .. }, Some(ticket)) => photograph_in(ui, rect, shown, open, ticket, motion),
         (Visible::Pixels { .. }, None) => {}
     }
     tags_ui(ui, rect, shown, open, photograph, ticket.as_ref(), &visible, fade);
@@ -86,42 +89,59 @@ fn pointer(ui: &Ui, rect: Rect, response: &egui::Response, open: &OpenCase, said
     }
 }
 
-/// Whether the view moved just now; asks for one more frame when it will have come to rest.
-fn is_moving(ui: &Ui, view: View) -> bool {
+/// What the picture did just now.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Motion {
+    Still,
+    /// Another photograph came up.
+    Changed,
+    /// The view of it moved.
+    Moved,
+}
+
+/// What the picture did just now; asks for one more frame when it will have come to rest.
+fn motion(ui: &Ui, view: View, ticket: Option<&Ticket>) -> Motion {
     let id = egui::Id::unique("view moved");
     let now = ui.input(|input| input.time);
-    let before = ui.data(|data| data.get_temp::<(View, f64)>(id));
-    let moved_at = match before {
-        Some((known, at)) if known == view => at,
-        Some(_) => now,
-        None => f64::NEG_INFINITY,
+    let up = ticket.map(egui::IdSalt::new);
+    let before = ui.data(|data| data.get_temp::<(View, Option<egui::IdSalt>, Motion, f64)>(id));
+    let (motion, since) = match before {
+        Some((_, known, ..)) if known != up => (Motion::Changed, now),
+        Some((known, ..)) if known != view => (Motion::Moved, now),
+        Some((_, _, motion, since)) => (if now - since < STILL_AFTER { motion } else { Motion::Still }, since),
+        None => (Motion::Changed, now),
     };
-    ui.data_mut(|data| data.insert_temp(id, (view, moved_at)));
-    let is_moving = now - moved_at < STILL_AFTER;
-    if is_moving {
+    ui.data_mut(|data| data.insert_temp(id, (view, up, motion, since)));
+    if motion != Motion::Still {
         ui.ctx().request_repaint_after_secs(STILL_AFTER as f32);
     }
-    is_moving
+    motion
 }
 
-fn photograph_in(ui: &Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, ticket: &Ticket, is_moving: bool) {
+fn photograph_in(ui: &Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, ticket: &Ticket, motion: Motion) {
     let lightbox = &open.lightbox;
-    // Before the header was read the size of what is on the card stands in for that of the photograph.
-    let photo = lightbox.photo_px.or_else(|| shown.light.and_then(|light| light.size_px(ticket)));
-    let Some(photo) = photo else { return };
+    let Some(photo) = lightbox.photo_px.or_else(|| photograph_ui::size_px(shown, ticket)) else { return };
     let frame = Frame::new(photo, lightbox.pane_px);
-    let filter = filter(lightbox.view.zoom(frame), is_moving);
-    photograph_ui::draw(ui, rect, shown, ticket, lightbox.view.photo_from_screen(frame), filter);
+    // Where the processor draws, a sharp filter would hold up the hand.
+    let is_quick = shown.draws_slowly && motion != Motion::Still;
+    let manner = |zoom: f64, is_quick: bool| Manner {
+        filter: filter(zoom, is_quick),
+        enhancement: lightbox.shown_enhancement(),
+        has_grid: zoom >= SQUARES_FROM,
+    };
+    let main = manner(lightbox.view.zoom(frame), is_quick);
+    photograph_ui::draw(ui, rect, shown, ticket, lightbox.view.photo_from_screen(frame), main);
     if let (Some(loupe), Some((x, y))) = (lightbox.loupe, lightbox.pointer_px) {
-        loupe_ui(ui, rect, shown, ticket, frame, lightbox.view, loupe.zoom, glam::dvec2(f64::from(x), f64::from(y)));
+        let at = glam::dvec2(f64::from(x), f64::from(y));
+        loupe_ui(ui, rect, shown, ticket, frame, lightbox.view, loupe.zoom, at, manner(loupe.zoom, is_quick));
     }
 }
 
-/// Sharp when still, quick while moving, squares when single pixels are looked at.
-fn filter(zoom: f64, is_moving: bool) -> Filter {
+/// Sharp when still, quick while it moves on a slow computer, squares when single pixels are looked at.
+fn filter(zoom: f64, is_quick: bool) -> Filter {
     if zoom >= SQUARES_FROM {
         Filter::Nearest
-    } else if is_moving {
+    } else if is_quick {
         Filter::Linear
     } else {
         Filter::CatmullRom
@@ -138,6 +158,7 @@ fn loupe_ui(
     view: View,
     zoom: f64,
     at: glam::DVec2,
+    manner: Manner,
 ) {
     let scale = f64::from(ui.ctx().pixels_per_point());
     let side = (f64::from(LOUPE) * 2.0 * scale).round();
@@ -152,7 +173,7 @@ fn loupe_ui(
     let centre = if inside.is_positive() { centre.clamp(inside.min, inside.max) } else { rect.center() };
     let place = Rect::from_center_size(centre, size).intersect(rect);
     ui.painter().rect_filled(place, 0.0, shown.colours.room);
-    photograph_ui::draw(ui, place, shown, ticket, transform, filter(zoom, false));
+    photograph_ui::draw(ui, place, shown, ticket, transform, manner);
     let stroke = egui::Stroke::new(2.0, shown.colours.accent);
     ui.painter().rect_stroke(place, 4.0, stroke, egui::StrokeKind::Outside);
 }
@@ -180,12 +201,17 @@ fn tags_ui(
     if !matches!(visible, Visible::Pixels { .. }) {
         return;
     }
+    let lightbox = &open.lightbox;
     let mut right = inner.left_bottom();
+    if let Some(words) = enhanced_words(lightbox) {
+        // Above the others and never faded: nobody may take what is computed for what was photographed.
+        let above = right - vec2(0.0, 28.0);
+        ink::tag(ui, colours, Align2::LEFT_BOTTOM, above, &words, theme::CAUTION_ON_TAG, 1.0);
+    }
     for (words, ink) in honesty(shown, facts, visible) {
         let tag = ink::tag(ui, colours, Align2::LEFT_BOTTOM, right, &words, ink, fade.max(0.6));
         right.x = tag.right() + 8.0;
     }
-    let lightbox = &open.lightbox;
     let mut left = inner.right_bottom();
     let tag = ink::tag(ui, colours, Align2::RIGHT_BOTTOM, left, &zoom_words(open, ticket, shown), colours.on_tag, fade);
     left.x = tag.left() - 8.0;
@@ -220,6 +246,7 @@ fn honesty(shown: Shown<'_>, facts: Option<&Facts>, visible: &Visible) -> Vec<(S
         if !facts.is_complete {
             said.push(("▲ Incomplete: part of the file is missing".to_owned(), theme::CAUTION_ON_TAG));
         }
+        said.extend(facts.not_shown.iter().map(|words| (format!("▲ {words}"), theme::CAUTION_ON_TAG)));
         said.push(match &facts.colours {
             PhotoColours::Profiled(name) => (format!("Profiled, {name}"), colours.on_tag),
             PhotoColours::AssumedSrgb => ("◐ Assumed sRGB".to_owned(), theme::CAUTION_ON_TAG),
@@ -227,6 +254,16 @@ fn honesty(shown: Shown<'_>, facts: Option<&Facts>, visible: &Visible) -> Vec<(S
         });
     }
     said
+}
+
+/// That the photograph is not shown as it is, or that it is although an enhancement waits.
+fn enhanced_words(lightbox: &Lightbox) -> Option<String> {
+    let words = enhancing::words(&lightbox.enhancement);
+    match (words.is_empty(), lightbox.is_original) {
+        (true, _) => None,
+        (false, false) => Some(format!("▲ Enhanced: {words}")),
+        (false, true) => Some(format!("Original (set aside: {words})")),
+    }
 }
 
 fn zoom_words(open: &OpenCase, ticket: Option<&Ticket>, shown: Shown<'_>) -> String {

@@ -38,6 +38,8 @@ pub struct Shown<'a> {
     pub keymap: &'a Keymap,
     /// `None` only in tests without a graphics card: panes then say so.
     pub light: Option<&'a Light>,
+    /// Whether the processor draws: what moves is then drawn plainly until it rests.
+    pub draws_slowly: bool,
     pub now: Timestamp,
     pub colours: &'static Colours,
 }

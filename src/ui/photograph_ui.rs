@@ -3,6 +3,7 @@
 use egui::{Rect, Ui};
 use glam::{DAffine2, DVec2, dvec2};
 
+use crate::colour::enhancement::Enhancement;
 use crate::desk::photographs::Progress;
 use crate::desk::view::{Frame, View};
 use crate::domain::case::CaseId;
@@ -20,22 +21,40 @@ pub enum Visible {
     Words(String),
 }
 
+/// How a photograph is drawn besides where.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Manner {
+    pub filter: Filter,
+    pub enhancement: Enhancement,
+    /// Lines between photograph pixels.
+    pub has_grid: bool,
+}
+
+impl Manner {
+    /// As it is, smooth.
+    pub fn plain() -> Self {
+        Self { filter: Filter::Linear, enhancement: Enhancement::default(), has_grid: false }
+    }
+}
+
 /// Draws a photograph by a transform from screen pixels of the rectangle to its own pixels.
-pub fn draw(ui: &Ui, rect: Rect, shown: Shown<'_>, ticket: &Ticket, photo_from_screen: DAffine2, filter: Filter) {
+pub fn draw(ui: &Ui, rect: Rect, shown: Shown<'_>, ticket: &Ticket, photo_from_screen: DAffine2, manner: Manner) {
     let Some(light) = shown.light else { return };
     // A preview stands in for the whole photograph: its few pixels are stretched over the same frame.
-    let whole = shown.desk.photographs.progress(ticket).and_then(Progress::size_px);
-    let held = light.size_px(ticket);
-    let stretch = match (whole, held) {
+    let stretch = match (size_px(shown, ticket), light.size_px(ticket)) {
         (Some(whole), Some(held)) if whole != held => size(held) / size(whole),
         _ => DVec2::ONE,
     };
-    let photo_from_screen = DAffine2::from_scale(stretch) * photo_from_screen;
-    light.paint(
-        ui.painter(),
-        rect,
-        Look { ticket: ticket.clone(), photo_from_screen: photo_from_screen.as_affine2(), filter },
-    );
+    let photo_from_screen = (DAffine2::from_scale(stretch) * photo_from_screen).as_affine2();
+    let Manner { filter, enhancement, has_grid } = manner;
+    let look = Look { ticket: ticket.clone(), photo_from_screen, filter, enhancement, has_grid };
+    light.paint(ui.painter(), rect, look);
+}
+
+/// Upright size of the whole photograph, or of what is on the card while that is not known, pixels.
+pub fn size_px(shown: Shown<'_>, ticket: &Ticket) -> Option<(u32, u32)> {
+    let whole = shown.desk.photographs.progress(ticket).and_then(Progress::size_px);
+    whole.or_else(|| shown.light?.size_px(ticket))
 }
 
 fn size((width, height): (u32, u32)) -> DVec2 {
@@ -59,14 +78,10 @@ pub fn thumbnail_ui(
         (Visible::Pixels { .. }, Some(ticket)) => {
             let scale = ui.ctx().pixels_per_point();
             let pane = (rect.width() * scale, rect.height() * scale);
-            let photo = shown.light.and_then(|light| light.size_px(&ticket)).unwrap_or((4, 3));
-            let frame = Frame::new(photo, pane);
+            let frame = Frame::new(size_px(shown, &ticket).unwrap_or((4, 3)), pane);
             let fill = (frame.pane_px / frame.photo_px).max_element();
             let view = View::default().zoomed_at(frame.pane_px / 2.0, fill / View::default().zoom(frame), frame);
-            let Some(light) = shown.light else { return };
-            let look =
-                Look { ticket, photo_from_screen: view.photo_from_screen(frame).as_affine2(), filter: Filter::Linear };
-            light.paint(ui.painter(), rect, look);
+            draw(ui, rect, shown, &ticket, view.photo_from_screen(frame), Manner::plain());
         }
         (Visible::Words(words), _) => {
             let inner = rect.shrink(8.0);

@@ -31,9 +31,8 @@ fn tools_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, said: &mut Said) {
     ink::within(ui, inner, Layout::left_to_right(Align::Center), |ui| {
         filter_ui(ui, shown, said);
         ui.add_space(4.0);
-        let looking = desk.looking(shown.now);
         for (chip, words) in CHIPS {
-            let words = format!("{words} {}", desk.queue.chip_count(*chip, looking));
+            let words = format!("{words} {}", desk.queue.chip_count(*chip));
             let width = ink::width(ui, &words, &theme::regular(theme::BODY)) + 24.0;
             let (rect, _) = ui.allocate_exact_size(vec2(width, 28.0), Sense::hover());
             let look = if desk.queue.chip == *chip { Look::Taken } else { Look::Quiet };

@@ -42,6 +42,9 @@ fn thumb_ui(
 ) {
     let colours = shown.colours;
     let (rect, response) = ui.allocate_exact_size(vec2((height * 1.45).round(), height), Sense::CLICK);
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
     let why_not = preview_ui::why_not(&open.case, photograph);
     thumbnail_ui(ui, rect, shown, &open.case.id, &photograph.id, why_not);
     let role = match photograph.visit {

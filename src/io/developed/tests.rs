@@ -1,52 +1,46 @@
 use super::*;
 use crate::domain::photograph::Colours;
-use crate::io::in_memory::ticket;
+use crate::io::in_memory::{photograph, ticket};
 use crate::photo::pixels::Pixels;
 
-/// A photograph of 16 × 16 pixels takes a kibibyte, and is its own smallest size.
-const EACH: usize = 1024;
-
-fn album(room_for: usize, kept: &[&str]) -> Album {
-    let mut album = Album::new(room_for * EACH);
-    kept.iter().for_each(|name| keep(&mut album, name));
-    album
+fn name(name: &str) -> Key {
+    key(&ticket(name, 1))
 }
 
-fn keep(album: &mut Album, name: &str) {
-    let pyramid = Arc::new(Pyramid::from_pixels(Pixels::filled(16, 16, [9, 9, 9, 255])));
-    let facts = Facts { size_px: (16, 16), colours: Colours::AssumedSrgb, is_complete: true, camera_date: None };
-    album.keep(key(&ticket(name, 1)), pyramid, facts);
+fn label(source: &str) -> Label {
+    Label::new(source, &CaseId("c1".into()), &photograph("a", "a"))
 }
 
-fn names(album: &Album) -> Vec<&str> {
-    album.kept.iter().map(|kept| kept.key.1.0.as_str()).collect()
+/// Levels of 1,024, 512 and 256 pixels.
+fn pyramid() -> Arc<Pyramid> {
+    Arc::new(Pyramid::from_pixels(Pixels::filled(1024, 1, [9, 9, 9, 255])))
 }
 
-#[test]
-fn what_was_seen_longest_ago_goes_first() {
-    let mut album = album(3, &["a", "b", "c"]);
-    assert!(album.find(&key(&ticket("a", 7))).is_some());
-    keep(&mut album, "d");
-    assert_eq!(names(&album), ["c", "a", "d"]);
-    assert_eq!(album.bytes(), 3 * EACH);
+fn facts() -> Facts {
+    Facts { size_px: (1024, 1), colours: Colours::AssumedSrgb, is_complete: true, camera_date: None, not_shown: None }
 }
 
 #[test]
-fn what_the_desk_wants_stays_in_its_order() {
-    let mut album = album(3, &["a", "b", "c"]);
-    album.want(["a", "b", "x"].map(|name| key(&ticket(name, 2))).to_vec());
-    keep(&mut album, "d");
-    // Neither is wanted; "c" was seen longer ago.
-    assert_eq!(names(&album), ["a", "b", "d"]);
-    keep(&mut album, "x");
-    assert_eq!(names(&album), ["a", "b", "x"]);
-    album.budget_bytes = EACH;
-    album.want(["b", "a", "x"].map(|name| key(&ticket(name, 2))).to_vec());
-    assert_eq!(names(&album), ["b"]);
+fn large_levels_go_and_the_file_stays() {
+    let mut album = Album::default();
+    album.keep_pixels(&name("a"), &label("s"), pyramid(), facts());
+    album.keep_file(&name("a"), &label("s"), Arc::new(vec![0; 10]));
+    assert_eq!((album.pixel_bytes(), album.file_bytes()), (4 * (1024 + 512 + 256), 10));
+    assert_eq!(album.reduce(&name("a"), 1).map(|reduced| reduced.finest()), Some(1));
+    assert!(album.reduce(&name("a"), 1).is_none());
+    assert_eq!(album.pixel_bytes(), 4 * (512 + 256));
+    album.keep_pixels_of(|_| false);
+    assert!(album.pixels(&name("a")).is_none());
+    assert_eq!(album.take_file(&name("a")).map(|(_, file)| file.len()), Some(10));
+    assert!(album.held.is_empty());
 }
 
 #[test]
-fn a_photograph_larger_than_the_room_is_not_kept() {
-    let album = album(0, &["a"]);
-    assert_eq!((names(&album).len(), album.bytes()), (0, 0));
+fn another_version_of_a_photograph_never_stands_for_this_one() {
+    let mut album = Album::default();
+    album.keep_pixels(&name("a"), &label("old"), pyramid(), facts());
+    album.keep_file(&name("a"), &label("new"), Arc::new(vec![0; 10]));
+    assert!(album.pixels(&name("a")).is_none() && album.file(&name("a")).is_some());
+    album.forget_unless(&name("a"), &label("newer"));
+    assert!(album.file(&name("a")).is_none());
 }
