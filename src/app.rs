@@ -156,17 +156,27 @@ impl App {
 
     /// Saves everything and closes; the program is then started again where the consultant is.
     fn leave_lost_card(&mut self, ctx: &egui::Context) {
-        let at = match &self.stage {
-            Stage::Working(working) => working.desk.resume_point(),
-            _ => None,
+        self.note_way_back();
+        ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+    }
+
+    fn note_way_back(&mut self) {
+        let (at, source) = match &self.stage {
+            Stage::Working(working) => (working.desk.resume_point(), working.address.clone()),
+            _ => (None, None),
         };
-        let source = match &self.stage {
-            Stage::Working(working) => working.address.clone(),
-            _ => None,
-        };
+        self.save();
         let way_back = WayBack::new(at, source, self.began, self.start.way_back.as_ref());
         *self.start.ending.borrow_mut() = Some(way_back);
-        ctx.send_viewport_cmd(egui::ViewportCommand::Close);
+    }
+
+    /// Puts everything away; when the workers end, it is on the disk.
+    fn save(&mut self) {
+        if let Stage::Working(working) = &mut self.stage {
+            for effect in working.desk.quit(Timestamp::now()) {
+                working.workers.perform(effect);
+            }
+        }
     }
 
     /// Tells the desk, and does what it asks. Says whether another source was opened by it.
@@ -237,7 +247,9 @@ impl App {
         };
         let mut said = Vec::new();
         ui::desk_ui(ui, shown, &mut said);
-        if !said.is_empty() {
+        // Where the pointer is changes nothing on the screen but under the loupe.
+        let has_loupe = working.desk.open.as_ref().is_some_and(|open| open.lightbox.loupe.is_some());
+        if said.iter().any(|input| has_loupe || !matches!(input, Input::Gesture(Gesture::PointerAt(_)))) {
             ui.ctx().request_repaint();
         }
         for input in said {
@@ -319,11 +331,16 @@ impl eframe::App for App {
     }
 
     fn on_exit(&mut self) {
-        if let Stage::Working(working) = &mut self.stage {
-            let now = Timestamp::now();
-            for effect in working.desk.quit(now) {
-                working.workers.perform(effect);
-            }
+        self.save();
+    }
+}
+
+impl Drop for App {
+    /// The toolkit panics where it draws on a card that is lost, at times before anybody was told of it.
+    fn drop(&mut self) {
+        let is_lost = self.light.as_ref().is_some_and(Light::is_lost);
+        if is_lost && std::thread::panicking() && self.start.ending.borrow().is_none() {
+            self.note_way_back();
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Reads the arguments, then opens the window or runs one of the tools beside it.
 
 use std::io::Write as _;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::rc::Rc;
@@ -84,6 +85,8 @@ fn window(settings: Settings, arguments: &Arguments) -> ExitCode {
             .with_app_id("diascope")
             .with_inner_size([1280.0, 800.0])
             .with_min_inner_size([1024.0, 640.0]),
+        // The panels are flat colours, and those stay exact without.
+        dithering: false,
         wgpu_options: diascope::gpu::adapter::wgpu_options(if by_software {
             Prefer::Software
         } else {
@@ -91,7 +94,10 @@ fn window(settings: Settings, arguments: &Arguments) -> ExitCode {
         }),
         ..Default::default()
     };
-    let opened = eframe::run_native("Diascope", options, Box::new(|cc| Ok(Box::new(App::new(cc, settings, start)?))));
+    let window =
+        || eframe::run_native("Diascope", options, Box::new(|cc| Ok(Box::new(App::new(cc, settings, start)?))));
+    // The toolkit panics on a card that is lost; all that the window held is put away on the way out.
+    let opened = catch_unwind(AssertUnwindSafe(window));
     // The window is gone and everything is on disk: now the program may begin again.
     let why = match (ending.take(), opened) {
         (Some(way_back), _) => match way_back.start_again() {
@@ -100,8 +106,9 @@ fn window(settings: Settings, arguments: &Arguments) -> ExitCode {
                 format!("The graphics card stopped working, and Diascope could not start itself again: {error}")
             }
         },
-        (None, Ok(())) => return ExitCode::SUCCESS,
-        (None, Err(error)) => format!("The window could not be opened: {error}"),
+        (None, Ok(Ok(()))) => return ExitCode::SUCCESS,
+        (None, Ok(Err(error))) => format!("The window could not be opened: {error}"),
+        (None, Err(_)) => "Diascope has failed, and what was written in the last second may be lost".to_owned(),
     };
     let words = format!(
         "{why}. Signed reports are safe on this computer. Start Diascope again, or run `diascope check` to see \

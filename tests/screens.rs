@@ -213,9 +213,11 @@ fn a_window_on_a_monitor_of_another_scale_looks_at_the_same_place() {
         Harness::builder().with_size(vec2(1280.0, 800.0)).with_context_setup(theme::set_fonts).build_ui(move |ui| {
             let mut said = Vec::new();
             let colours = theme::colours(Theme::Dark);
-            let shown =
-                Shown { desk: &shared.borrow(), keymap: &keymap, light: None, draws_slowly: true, now, colours };
-            desk_ui(ui, shown, &mut said);
+            {
+                let desk = shared.borrow();
+                let shown = Shown { desk: &desk, keymap: &keymap, light: None, draws_slowly: true, now, colours };
+                desk_ui(ui, shown, &mut said);
+            }
             said.into_iter().for_each(|input| drop(shared.borrow_mut().take(input, now)));
         });
     harness.run_steps(3);

@@ -8,6 +8,7 @@ pub mod asked;
 pub mod card;
 mod drawn;
 mod faults;
+mod ground;
 mod kept;
 pub mod offscreen;
 mod pace;
@@ -20,7 +21,7 @@ pub mod tiles;
 pub mod uniforms;
 
 use std::sync::atomic::AtomicUsize;
-use std::sync::{Arc, Mutex, MutexGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use eframe::egui_wgpu::{Callback, wgpu};
 use glam::{Affine2, dvec2};
@@ -32,6 +33,7 @@ use crate::gpu::card::Card;
 pub use crate::gpu::drawn::Drawn;
 use crate::gpu::drawn::Notes;
 use crate::gpu::faults::Faults;
+use crate::gpu::ground::Grounds;
 use crate::gpu::paint::{Paint, locked, place};
 use crate::photo::filter::Filter;
 use crate::photo::pyramid::Pyramid;
@@ -84,6 +86,7 @@ pub struct Light {
 struct Everything {
     card: Arc<Mutex<Card>>,
     device: wgpu::Device,
+    grounds: Mutex<Grounds>,
     faults: Arc<Faults>,
     notes: Arc<Notes>,
     tiles: Tiles,
@@ -103,7 +106,8 @@ impl Light {
             faults: Arc::clone(&faults),
             notes: Arc::clone(&notes),
         });
-        Self { held: Arc::new(Everything { card, device: device.clone(), faults, notes, tiles }) }
+        let grounds = Mutex::new(Grounds::new(device, target));
+        Self { held: Arc::new(Everything { card, device: device.clone(), grounds, faults, notes, tiles }) }
     }
 
     /// Gives a photograph to the card; its tiles go up ahead of need as soon as the size of the pane is
@@ -138,6 +142,11 @@ impl Light {
         if is_cold {
             self.held.tiles.ring();
         }
+    }
+
+    fn grounds(&self) -> MutexGuard<'_, Grounds> {
+        // A colour that a panic left half made is not in the list, and is made again.
+        self.held.grounds.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn card(&self) -> MutexGuard<'_, Card> {

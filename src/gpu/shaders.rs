@@ -8,5 +8,8 @@ pub const PHOTOGRAPH: &str = concat!(
     include_str!("../../shaders/photograph.wgsl"),
 );
 
+/// One flat colour.
+pub const GROUND: &str = include_str!("../../shaders/ground.wgsl");
+
 /// Every module by name, for the test that reads them all.
-pub const MODULES: &[(&str, &str)] = &[("photograph", PHOTOGRAPH)];
+pub const MODULES: &[(&str, &str)] = &[("photograph", PHOTOGRAPH), ("ground", GROUND)];

@@ -54,7 +54,7 @@ fn lines(ui: &Ui, width: f32, shown: Shown<'_>, open: &OpenCase) -> Lines {
 
 pub fn banner_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, said: &mut Said) {
     let colours = shown.colours;
-    ui.painter().rect_filled(rect, 0.0, colours.panel);
+    shown.ground(ui, rect, colours.panel);
     ink::hairline(ui, rect.left_bottom(), rect.right_bottom(), colours);
     let inner = rect.shrink2(vec2(GAP, 0.0));
     match &shown.desk.open {

@@ -19,7 +19,7 @@ const OFFERED: &[(Place, &[(&str, &str)])] = &[
 
 pub fn footer_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>) {
     let colours = shown.colours;
-    ui.painter().rect_filled(rect, 0.0, colours.panel);
+    shown.ground(ui, rect, colours.panel);
     ink::hairline(ui, rect.left_top(), rect.right_top(), colours);
     let rect = rect.shrink2(vec2(16.0, 0.0));
     let right = ink::within(ui, rect, Layout::right_to_left(Align::Center), |ui| {

@@ -30,7 +30,7 @@ pub fn letter_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, sai
 
 fn side_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, letter: &Letter, said: &mut Said) {
     let colours = shown.colours;
-    ui.painter().rect_filled(rect, 0.0, colours.panel);
+    shown.ground(ui, rect, colours.panel);
     ink::hairline(ui, rect.right_top(), rect.right_bottom(), colours);
     let inner = rect.shrink(16.0);
     let (body, foot) = inner.split_top_bottom_at_y(inner.bottom() - 128.0);
@@ -136,7 +136,7 @@ fn sign_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, checks: &
 
 /// The paper: as wide as reads well, its words from the one Letter that is also sent.
 fn page_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, letter: &Letter) {
-    ui.painter().rect_filled(rect, 0.0, shown.colours.room);
+    shown.ground(ui, rect, shown.colours.room);
     ink::within(ui, rect, Layout::top_down(Align::Center), |ui| {
         egui::ScrollArea::vertical().id_salt("letter page").auto_shrink(false).show(ui, |ui| {
             let width = (rect.width() - 64.0).min(720.0);

@@ -24,7 +24,7 @@ const STILL_AFTER: f64 = 0.12;
 const LOUPE: f32 = 140.0;
 
 pub fn lightbox_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, said: &mut Said) {
-    ui.painter().rect_filled(rect, 0.0, shown.colours.room);
+    shown.ground(ui, rect, shown.colours.room);
     pane_size(ui, rect, open, said);
     let response = ui.interact(rect, ui.scope_id().with("lightbox"), Sense::CLICK | Sense::DRAG);
     pointer(ui, rect, &response, open, said);
@@ -38,7 +38,7 @@ pub fn lightbox_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, s
     let ticket = shown.desk.current_ticket();
     let why_not = preview_ui::why_not(&open.case, photograph);
     let visible = photograph_ui::visible(shown, ticket.as_ref(), why_not);
-    let motion = motion(ui, open.lightbox.view, ticket.as_ref());
+    let motion = motion(ui, open.lightbox.view, open.lightbox.zoom() > 1.0, ticket.as_ref());
     let fade = if motion == Motion::Moved { 0.35 } else { 1.0 };
     match (&visible, &ticket) {
         (Visible::Words(words), _) => centred(ui, rect, shown, words),
@@ -100,7 +100,7 @@ enum Motion {
 }
 
 /// What the picture did just now; asks for one more frame when it will have come to rest.
-fn motion(ui: &Ui, view: View, ticket: Option<&Ticket>) -> Motion {
+fn motion(ui: &Ui, view: View, is_magnified: bool, ticket: Option<&Ticket>) -> Motion {
     let id = egui::Id::unique("view moved");
     let now = ui.input(|input| input.time);
     let up = ticket.map(egui::IdSalt::new);
@@ -112,7 +112,8 @@ fn motion(ui: &Ui, view: View, ticket: Option<&Ticket>) -> Motion {
         None => (Motion::Changed, now),
     };
     ui.data_mut(|data| data.insert_temp(id, (view, up, motion, since)));
-    if motion != Motion::Still {
+    // Only what is magnified looks otherwise once it rests; a faded tag always does.
+    if motion == Motion::Moved || motion == Motion::Changed && is_magnified {
         ui.ctx().request_repaint_after_secs(STILL_AFTER as f32);
     }
     motion
@@ -172,7 +173,7 @@ fn loupe_ui(
     let inside = rect.shrink2(size / 2.0);
     let centre = if inside.is_positive() { centre.clamp(inside.min, inside.max) } else { rect.center() };
     let place = Rect::from_center_size(centre, size).intersect(rect);
-    ui.painter().rect_filled(place, 0.0, shown.colours.room);
+    shown.ground(ui, place, shown.colours.room);
     photograph_ui::draw(ui, place, shown, ticket, transform, manner);
     let stroke = egui::Stroke::new(2.0, shown.colours.accent);
     ui.painter().rect_stroke(place, 4.0, stroke, egui::StrokeKind::Outside);

@@ -45,6 +45,15 @@ pub struct Shown<'a> {
 }
 
 impl Shown<'_> {
+    /// A flat colour under a panel. Where the processor draws, egui's own rectangle would take longer than
+    /// a photograph.
+    pub fn ground(&self, ui: &Ui, rect: Rect, colour: egui::Color32) {
+        match self.light.filter(|_| self.draws_slowly) {
+            Some(light) => light.ground(ui.painter(), rect, colour),
+            None => drop(ui.painter().rect_filled(rect, 0.0, colour)),
+        }
+    }
+
     /// The key cap of a command.
     pub fn cap(&self, name: &str) -> String {
         self.keymap.cap(name)
@@ -67,7 +76,7 @@ pub fn say_command(said: &mut Said, name: &str) {
 /// The whole window.
 pub fn desk_ui(ui: &mut Ui, shown: Shown<'_>, said: &mut Said) {
     let full = ui.max_rect();
-    ui.painter().rect_filled(full, 0.0, shown.colours.background);
+    shown.ground(ui, full, shown.colours.background);
     let banner = banner_ui::height(ui, full.width(), shown);
     let (top, rest) = full.split_top_bottom_at_y(full.top() + banner);
     let (middle, bottom) = rest.split_top_bottom_at_y(rest.bottom() - theme::FOOTER);

@@ -14,7 +14,7 @@ const BUTTON: f32 = 32.0;
 
 pub fn outcome_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, said: &mut Said) {
     let colours = shown.colours;
-    ui.painter().rect_filled(rect, 0.0, colours.panel);
+    shown.ground(ui, rect, colours.panel);
     ink::hairline(ui, rect.left_top(), rect.left_bottom(), colours);
     let inner = rect.shrink(16.0);
     let foot = 96.0;

@@ -11,7 +11,7 @@ use crate::ui::{Shown, theme};
 
 pub fn preview_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>) {
     let colours = shown.colours;
-    ui.painter().rect_filled(rect, 0.0, colours.panel);
+    shown.ground(ui, rect, colours.panel);
     ink::hairline(ui, rect.left_top(), rect.left_bottom(), colours);
     let inner = rect.shrink(16.0);
     ink::within(ui, inner, Layout::top_down(Align::Min), |ui| match shown.desk.queue.selected_case() {

@@ -15,7 +15,7 @@ const NAMES: f32 = 84.0;
 
 pub fn referral_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, said: &mut Said) {
     let colours = shown.colours;
-    ui.painter().rect_filled(rect, 0.0, colours.panel);
+    shown.ground(ui, rect, colours.panel);
     ink::hairline(ui, rect.right_top(), rect.right_bottom(), colours);
     ink::within(ui, rect.shrink(16.0), Layout::top_down(Align::Min), |ui| {
         egui::ScrollArea::vertical().id_salt("referral").auto_shrink(false).show(ui, |ui| {
@@ -37,7 +37,7 @@ pub fn referral_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, s
 /// The same in one line, where the window is narrow.
 pub fn folded_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase) {
     let colours = shown.colours;
-    ui.painter().rect_filled(rect, 0.0, colours.panel);
+    shown.ground(ui, rect, colours.panel);
     ink::hairline(ui, rect.left_bottom(), rect.right_bottom(), colours);
     let inner = rect.shrink2(vec2(16.0, 0.0));
     let keys = ink::within(ui, inner, Layout::right_to_left(Align::Center), |ui| {

@@ -13,7 +13,7 @@ use crate::ui::{Said, Shown, ink, preview_ui, say, theme};
 pub const HEIGHT: f32 = 112.0;
 
 pub fn strip_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, said: &mut Said) {
-    ui.painter().rect_filled(rect, 0.0, shown.colours.background);
+    shown.ground(ui, rect, shown.colours.background);
     let inner = rect.shrink2(vec2(12.0, 10.0));
     ink::within(ui, inner, Layout::left_to_right(Align::Min), |ui| {
         egui::ScrollArea::horizontal().id_salt("strip").auto_shrink(false).show(ui, |ui| {
