@@ -2,6 +2,7 @@
 
 pub mod ended;
 mod timings;
+mod waiting;
 
 use std::sync::Arc;
 use std::time::Instant;
@@ -11,6 +12,7 @@ use jiff::tz::TimeZone;
 
 use crate::app::ended::{Ending, WayBack};
 use crate::app::timings::Timings;
+use crate::app::waiting::{redraw, waiting_ui};
 use crate::demonstration::drawing::Drawing;
 use crate::desk::commands::Row;
 use crate::desk::effect::Effect;
@@ -97,14 +99,14 @@ impl App {
             let budget = u64::from(settings.card_mib.unwrap_or_else(|| usual_card_mib(kind))) << 20;
             let light = Light::new(&state.device, &state.queue, state.target_format, budget);
             let wake = cc.egui_ctx.clone();
-            light.when_lost(move || wake.request_repaint());
+            light.when_lost(move || redraw(&wake));
             light
         });
         let stage = match settings.source.clone() {
             Some(address) => open(&address, &settings, &cc.egui_ctx, false),
             None => {
                 let (folder, wake) = (settings.data_folder.join("demonstration"), cc.egui_ctx.clone());
-                Stage::Drawing(Drawing::begin(folder, Timestamp::now(), move || wake.request_repaint()))
+                Stage::Drawing(Drawing::begin(folder, Timestamp::now(), move || redraw(&wake)))
             }
         };
         let mut app = Self {
@@ -250,7 +252,7 @@ impl App {
         // Where the pointer is changes nothing on the screen but under the loupe.
         let has_loupe = working.desk.open.as_ref().is_some_and(|open| open.lightbox.loupe.is_some());
         if said.iter().any(|input| has_loupe || !matches!(input, Input::Gesture(Gesture::PointerAt(_)))) {
-            ui.ctx().request_repaint();
+            redraw(ui.ctx());
         }
         for input in said {
             self.tell(&ui.ctx().clone(), input);
@@ -288,7 +290,7 @@ impl eframe::App for App {
         });
         self.keys = keys;
         if waits {
-            ctx.request_repaint();
+            redraw(ctx);
         }
     }
 
@@ -355,7 +357,7 @@ fn open(address: &str, settings: &Settings, ctx: &egui::Context, is_demonstratio
     let name = source.name();
     let settings = Settings { data_folder: settings.store_of(address), ..settings.clone() };
     let wake = ctx.clone();
-    let mut workers = match Workers::start(source, &settings, Arc::new(move || wake.request_repaint())) {
+    let mut workers = match Workers::start(source, &settings, Arc::new(move || redraw(&wake))) {
         Ok(workers) => workers,
         Err(error) => return Stage::Stopped(format!("{error}.")),
     };
@@ -384,15 +386,4 @@ fn usual_card_mib(kind: Option<Kind>) -> u32 {
         Some(Kind::Integrated | Kind::Virtual | Kind::Unknown) | None => 384,
         Some(Kind::Software) => 192,
     }
-}
-
-fn waiting_ui(ui: &mut egui::Ui, title: &str, words: &str, more: &str) {
-    let colours = theme::colours(Theme::Dark);
-    ui.painter().rect_filled(ui.max_rect(), 0.0, colours.background);
-    let inner = egui::Rect::from_center_size(ui.max_rect().center(), egui::vec2(560.0, 160.0));
-    ui::ink::within(ui, inner, egui::Layout::top_down(egui::Align::Min), |ui| {
-        ui::ink::paragraph(ui, title, theme::semibold(theme::TITLE), colours.text);
-        ui::ink::paragraph(ui, words, theme::regular(theme::LARGE), colours.text);
-        ui::ink::paragraph(ui, more, theme::regular(theme::BODY), colours.dim);
-    });
 }

@@ -45,8 +45,10 @@ const LAYERS: &[Layer] = &[
     // How a photograph is magnified, and how a parcel stands, are plain values that a panel shows.
     Layer { name: "ui",            ours: &["desk", "domain", "gpu", "photo::filter",
                                            "colour::enhancement", "outbox::parcel"],                  powers: &["egui"] },
+    // It starts no thread, and asks one thing of the one it runs on: whether it is falling over.
     Layer { name: "app",           ours: &["desk", "domain", "photo", "io", "gpu", "ui", "demonstration"],
-                                                                               powers: &["egui", "wgpu", "clock", "files", "serde"] },
+                                                                               powers: &["egui", "wgpu", "clock", "files", "serde",
+                                                                                         "threads"] },
 ];
 
 const BELOW_UI: &[&str] = &["domain", "colour", "photo", "fhir", "speech", "outbox", "desk", "io", "gpu"];

@@ -3,6 +3,7 @@
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
 
 use eframe::egui_wgpu::{CallbackResources, CallbackTrait, ScreenDescriptor, wgpu};
 use egui::{PaintCallbackInfo, Rect};
@@ -52,7 +53,8 @@ impl CallbackTrait for Paint {
         _resources: &mut CallbackResources,
     ) -> Vec<wgpu::CommandBuffer> {
         if self.light.finish(device, queue, encoder) {
-            self.context.request_repaint_of(self.window_id);
+            // Soon rather than at once: for that the toolkit would draw two.
+            self.context.request_repaint_after_for(Duration::from_millis(1), self.window_id);
         }
         Vec::new()
     }

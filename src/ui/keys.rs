@@ -13,6 +13,9 @@ use egui::{Event, Key, Modifiers};
 pub struct Keys {
     waiting: Vec<Event>,
     down: BTreeSet<Key>,
+    /// Held keys that were commands: the toolkit does not know of them, and need not hear that they are
+    /// let go, for which it would draw two more frames.
+    taken: BTreeSet<Key>,
 }
 
 /// What is asked about a key.
@@ -31,7 +34,7 @@ impl Keys {
         let mut queue = std::mem::take(&mut self.waiting);
         let (of_keys, others): (Vec<Event>, Vec<Event>) = std::mem::take(events).into_iter().partition(is_of_keys);
         if others.contains(&Event::WindowFocused(false)) {
-            self.down.clear();
+            self.let_go();
         }
         queue.extend(of_keys.into_iter().map(|event| self.with_repeat(event)));
         events.extend(others);
@@ -50,6 +53,7 @@ impl Keys {
                 }
                 swallows_text = !has_text && command(&chord, Offer::Take);
                 has_command |= swallows_text;
+                self.taken.extend(swallows_text.then_some(*key));
                 // Tab goes from field to field by commands alone: on a button it would only lead astray.
                 if swallows_text || *key == Key::Tab {
                     continue;
@@ -58,8 +62,8 @@ impl Keys {
                 // The letter that the command's key would have typed.
                 continue;
             }
-            if is_release(&event) {
-                events.push(event);
+            if let Some(key) = released(&event) {
+                events.extend((!self.taken.remove(&key)).then_some(event));
             } else if has_command {
                 self.waiting.push(event);
                 break;
@@ -70,6 +74,12 @@ impl Keys {
         }
         self.waiting.extend(queue);
         !self.waiting.is_empty()
+    }
+
+    /// No key is held any more, as far as anybody can know.
+    fn let_go(&mut self) {
+        self.down.clear();
+        self.taken.clear();
     }
 
     /// Marks a key that comes again while it is held: the window says so only later in the frame.
@@ -89,8 +99,12 @@ fn is_of_keys(event: &Event) -> bool {
     matches!(event, Event::Key { .. } | Event::Text(_) | Event::Paste(_) | Event::Copy | Event::Cut | Event::Ime(_))
 }
 
-fn is_release(event: &Event) -> bool {
-    matches!(event, Event::Key { pressed: false, .. })
+/// The key that is let go, if one is.
+fn released(event: &Event) -> Option<Key> {
+    match event {
+        Event::Key { key, pressed: false, .. } => Some(*key),
+        _ => None,
+    }
 }
 
 /// "Ctrl+Shift+C", "Shift+Left", "Questionmark": signs carry no Shift, which only made them.
@@ -171,6 +185,19 @@ mod tests {
     fn commands_in_a_row_are_done_in_one_frame() {
         let events = vec![pressed(Key::Num2), Event::Text("2".into()), pressed(Key::Tab)];
         assert_eq!(frames(events, |_| true), ["[2][Tab]"]);
+    }
+
+    #[test]
+    fn the_toolkit_hears_only_of_keys_that_it_saw_go_down() {
+        let released =
+            |key| Event::Key { key, physical_key: None, pressed: false, repeat: false, modifiers: Modifiers::NONE };
+        let mut keys = Keys::default();
+        let mut events = vec![pressed(Key::ArrowRight), released(Key::ArrowRight), pressed(Key::A)];
+        keys.sort(&mut events, |chord, _| chord == "Right");
+        assert_eq!(events, []);
+        let mut later = vec![released(Key::A)];
+        keys.sort(&mut later, |_, _| false);
+        assert_eq!(later, [pressed(Key::A), released(Key::A)], "after a command the key waits for its frame");
     }
 
     #[test]
