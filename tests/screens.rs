@@ -225,6 +225,7 @@ fn a_window_on_a_monitor_of_another_scale_looks_at_the_same_place() {
     let before = pane(&desk.borrow());
     // From a monitor at 100 % to one at 200 %: the same points are twice as many pixels.
     harness.set_pixels_per_point(2.0);
+    harness.run_steps(1);
     harness.set_size(vec2(1280.0, 800.0));
     harness.run_steps(3);
     let after = pane(&desk.borrow());
