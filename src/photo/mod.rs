@@ -5,16 +5,19 @@ pub mod decode;
 pub mod exif;
 pub mod filter;
 pub mod header;
+pub mod icc;
 pub mod jpeg;
 pub mod markers;
 pub mod orientation;
 pub mod pages;
 pub mod pixels;
+pub mod png_colours;
 pub mod preview;
 pub mod profile;
 pub mod pyramid;
 pub mod restarts;
 pub mod sharing;
+pub mod stated_colours;
 
 use std::panic;
 
