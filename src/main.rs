@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use std::process::ExitCode;
 use std::rc::Rc;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, Parser, Subcommand};
 use diascope::app::ended::{Ending, WayBack};
 use diascope::app::{App, Start};
 use diascope::domain::case::CaseId;
@@ -14,6 +14,7 @@ use diascope::gpu::adapter::Prefer;
 use diascope::io::settings::Settings;
 use diascope::tools;
 use diascope::tools::answer::Answer;
+use diascope::tools::colour::{Asked, INTENTS, TURNS};
 
 /// The consultant's end of a teledermatology service. Not for clinical use.
 #[derive(Parser)]
@@ -49,10 +50,53 @@ enum Tool {
         #[arg(long, value_name = "PNG")]
         out: Option<PathBuf>,
     },
+    /// Find a colour card in a photograph and say how true a correction by it would be
+    Card {
+        photo: PathBuf,
+        /// Which card it is
+        #[arg(long, value_name = "CARD", default_value = tools::card::CARDS[0].word)]
+        card: String,
+    },
+    /// Convert a table of colours from one profile to another: CSV in, CSV out
+    Colour(ColourArguments),
     /// Say whether this computer can run Diascope
     Check,
     /// Draw the demonstration queue into a folder
     Demonstration { folder: PathBuf },
+}
+
+#[derive(Args)]
+struct ColourArguments {
+    /// ICC profile of the colours that come in
+    // The name is the window's as well, and what is typed here is meant for here alone.
+    #[arg(long, value_name = "PROFILE")]
+    source: String,
+    /// ICC profile of the display
+    #[arg(long, value_name = "PROFILE")]
+    display: PathBuf,
+    /// Relative colorimetric, the same with black laid on black, or perceptual
+    #[arg(long, default_value = "relbpc", value_parser = INTENTS.map(|(word, _)| word))]
+    intent: String,
+    /// How a display's table is turned round for the relative intents: by search, or by its own table
+    #[arg(long, default_value = "exactly", value_parser = TURNS.map(|(word, _)| word))]
+    turned: String,
+    /// By the processor or by the graphics card
+    #[arg(long, default_value = "cpu", value_parser = ["cpu", "gpu"])]
+    on: String,
+}
+
+impl ColourArguments {
+    fn asked(&self) -> Asked {
+        let intent = INTENTS.iter().find(|(word, _)| *word == self.intent);
+        let turned = TURNS.iter().find(|(word, _)| *word == self.turned);
+        Asked {
+            source: self.source.clone().into(),
+            display: self.display.clone(),
+            intent: intent.map(|(_, intent)| *intent).unwrap_or_default(),
+            turned: turned.map(|(_, turned)| *turned).unwrap_or_default(),
+            on_card: self.on == "gpu",
+        }
+    }
 }
 
 fn main() -> ExitCode {
@@ -65,6 +109,8 @@ fn main() -> ExitCode {
         None => return window(settings, &arguments),
         Some(Tool::Queue) => tools::queue::queue(&settings),
         Some(Tool::Develop { photo, out }) => tools::develop::answer(photo, out.as_deref()),
+        Some(Tool::Card { photo, card }) => tools::card::answer(photo, card),
+        Some(Tool::Colour(arguments)) => tools::colour::colour(&arguments.asked(), std::io::stdin().lock()),
         Some(Tool::Check) => tools::check::check(&settings),
         Some(Tool::Demonstration { folder }) => tools::demonstration::demonstration(folder),
     };

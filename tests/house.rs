@@ -26,7 +26,8 @@ struct Layer {
 #[rustfmt::skip]
 const LAYERS: &[Layer] = &[
     Layer { name: "domain",        ours: &[],                                  powers: &[] },
-    Layer { name: "colour",        ours: &[],                                  powers: &[] },
+    // Threads that end before the call returns: a display's cube is filled in bands.
+    Layer { name: "colour",        ours: &[],                                  powers: &["threads"] },
     // Threads that end before the call returns: a photograph is developed in bands.
     Layer { name: "photo",         ours: &["colour"],                          powers: &["codecs", "threads"] },
     Layer { name: "fhir",          ours: &["domain"],                          powers: &["serde"] },

@@ -13,6 +13,7 @@
 
 mod ahead;
 mod clinic;
+mod colour;
 mod commands;
 mod demonstration;
 mod house;

@@ -2,8 +2,8 @@
 //! camera's own words and a grey that the consultant points at both say that the light was the same:
 //! where it was not, a borrowed correction made things worse (13.8 to 16-18 ΔE2000 measured).
 
-use crate::colour::fit::Fit;
 use crate::colour::difference::delta_e_2000;
+use crate::colour::fit::Fit;
 use crate::colour::lab::{Lab, lab_from_xyz};
 use crate::colour::named::xyz_d50_from_linear;
 use crate::colour::space::linear_from_srgb;
@@ -80,6 +80,9 @@ pub enum NotBorrowed {
 
 /// Whether this photograph may borrow `fit_of_other`, the fit of a photograph taken with `other`.
 /// `grey_code`: the sRGB code, in this photograph, of something that ought to be grey.
+///
+/// # Errors
+/// Why it may not.
 pub fn check_borrowed(
     fit_of_other: &Fit,
     other: &Settings,

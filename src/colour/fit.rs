@@ -117,7 +117,10 @@ pub enum Refusal {
     },
 }
 
-/// The correction that `card`, as seen, asks for, or why there is none.
+/// The correction that `card`, as seen, asks for.
+///
+/// # Errors
+/// Why there is none: too little to fit to, no gain, or another card.
 pub fn fit(seen: &Seen, card: &Card) -> Result<Fit, Refusal> {
     let mut patches = usable(seen, card)?;
     let bench = Bench::new(&seen.codes, seen.centres_px.as_ref(), card);

@@ -115,7 +115,8 @@ mod tests {
             [Lab { l: 66.0, a: 14.0, b: 17.0 }, Lab { l: 40.0, a: 14.0, b: 15.0 }, Lab { l: 32.0, a: 10.0, b: 9.0 }]
         {
             let Ita { degrees: middle, uncertainty_degrees: said } = ita(skin, 2.0).expect("skin");
-            let spread: f64 = (0..400).map(|i| (angle(away(skin, i)).expect("skin") - middle).powi(2)).sum::<f64>() / 400.0;
+            let spread: f64 =
+                (0..400).map(|i| (angle(away(skin, i)).expect("skin") - middle).powi(2)).sum::<f64>() / 400.0;
             let spread = spread.sqrt();
             assert!((0.97..1.12).contains(&(said / spread)), "{skin:?}: said {said:.2}, found {spread:.2}");
         }

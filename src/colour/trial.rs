@@ -6,8 +6,10 @@ use crate::colour::card::{Card, NEUTRALS, PATCHES};
 use crate::colour::correction::Correction;
 use crate::colour::difference::{delta_e_2000, delta_e_2000_parts};
 use crate::colour::lab::{Lab, lab_from_xyz, xyz_from_lab};
+use crate::colour::model::{
+    GAIN, Model, SHADE, Tone, UNKNOWNS, Unknowns, correction, light, light_from_code, penalties,
+};
 use crate::colour::named::{linear_from_xyz_d50, xyz_d50_from_linear};
-use crate::colour::model::{GAIN, Model, SHADE, Tone, UNKNOWNS, Unknowns, correction, light, light_from_code, penalties};
 use crate::colour::solve::least_squares;
 
 /// Beyond this ΔE2000 a patch pulls hardly stronger; the smooth form of Huber's loss.

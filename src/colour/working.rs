@@ -8,8 +8,8 @@ use std::sync::Arc;
 use glam::{DMat3, DVec3, Mat3, Vec3};
 
 use crate::colour::conversion::{Conversion, Intent, Turned, black_points};
-use crate::colour::cube::Cube;
 use crate::colour::correction::Correction;
+use crate::colour::cube::Cube;
 use crate::colour::curve::Curve;
 use crate::colour::named::{linear_from_xyz_d50, xyz_d50_from_linear};
 use crate::colour::profile_model::{MatrixModel, ProfileModel};
@@ -176,8 +176,7 @@ mod tests {
     #[test]
     fn a_photograph_on_a_display_of_its_own_profile_keeps_every_code() {
         let model = srgb(Curve::power(2.2));
-        let colours =
-            ShaderColours::new(&model, None, &model, Intent::default(), None).expect("ready");
+        let colours = ShaderColours::new(&model, None, &model, Intent::default(), None).expect("ready");
         for code in [[0, 0, 0], [1, 2, 3], [7, 0, 255], [128, 130, 90], [255, 255, 255]] {
             let shown = shade(code, &colours);
             let moved = (0..3).map(|at| (shown[at] * 255.0 - f32::from(code[at])).abs()).fold(0.0, f32::max);
@@ -188,7 +187,12 @@ mod tests {
     #[test]
     fn a_correction_is_made_in_linear_srgb() {
         let model = named::srgb();
-        let halved = Correction::new(|code| f64::from(linear_from_srgb(code as f32)) / 2.0, [[0.0; 2]; 3], [[0.0; 3]; 3], [1.0; 3]);
+        let halved = Correction::new(
+            |code| f64::from(linear_from_srgb(code as f32)) / 2.0,
+            [[0.0; 2]; 3],
+            [[0.0; 3]; 3],
+            [1.0; 3],
+        );
         let colours = ShaderColours::new(&model, Some(halved), &model, Intent::default(), None).expect("ready");
         for (code, shown) in [200, 100, 50].into_iter().zip(shade([200, 100, 50], &colours)) {
             let light = linear_from_srgb(code as f32 / 255.0);
@@ -203,8 +207,7 @@ mod tests {
     fn a_grey_photograph_stays_grey_and_a_missing_cube_is_noticed() {
         let grey = ProfileModel::Grey(Curve::power(1.8));
         let display = srgb(Curve::power(2.2));
-        let colours =
-            ShaderColours::new(&grey, None, &display, Intent::default(), None).expect("ready");
+        let colours = ShaderColours::new(&grey, None, &display, Intent::default(), None).expect("ready");
         let [red, green, blue] = shade([100; 3], &colours);
         assert!((red - green).abs() < 1e-4 && (green - blue).abs() < 1e-4 && red > 0.4, "{red} {green} {blue}");
         assert_eq!(ShaderColours::new(&display, None, &grey, Intent::default(), None), None);

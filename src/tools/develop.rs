@@ -98,7 +98,10 @@ impl DevelopAnswer {
 }
 
 /// The whole file, unless it is longer than any photograph that is opened.
-fn bytes_of(photo: &Path) -> io::Result<Vec<u8>> {
+///
+/// # Errors
+/// Where it is longer, or cannot be read.
+pub fn bytes_of(photo: &Path) -> io::Result<Vec<u8>> {
     let length = fs::metadata(photo)?.len();
     if length > photo::decode::MOST_BYTES as u64 {
         return Err(io::Error::other(format!("it has {} MB, and at most 64 are opened", length >> 20)));

@@ -3,6 +3,7 @@
 
 use super::plane::Plane;
 use super::{CardKind, Picture, place};
+use crate::colour::card::PATCHES;
 use crate::colour::lab::xyz_from_lab;
 use crate::colour::named::linear_from_xyz_d50;
 use crate::colour::space::srgb_from_linear;
@@ -82,7 +83,7 @@ pub struct Drawn {
     pub width: usize,
     pub height: usize,
     pub pixels: Vec<[u8; 4]>,
-    pub centres: [[f64; 2]; 24],
+    pub centres: [[f64; 2]; PATCHES],
 }
 
 impl Drawn {
@@ -173,7 +174,7 @@ pub fn drawn(scene: &Scene) -> Drawn {
     Drawn { width: scene.width, height: scene.height, pixels, centres: std::array::from_fn(|p| there.at(place(p))) }
 }
 
-fn colour(scene: &Scene, card: &[[f64; 3]; 24], [u, v]: [f64; 2], shade: f64) -> [f64; 3] {
+fn colour(scene: &Scene, card: &[[f64; 3]; PATCHES], [u, v]: [f64; 2], shade: f64) -> [f64; 3] {
     let (column, row) = (u.round(), v.round());
     if u > -0.75 && u < 5.75 && v > -0.75 && v < 3.75 {
         let is_patch = (u - column).abs() < scene.side / 2.0 && (v - row).abs() < scene.side / 2.0;

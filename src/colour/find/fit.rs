@@ -4,6 +4,7 @@
 //! fitted elsewhere.
 
 use super::plane::solved;
+use crate::colour::card::PATCHES;
 use crate::colour::difference::delta_e_2000;
 use crate::colour::lab::{Lab, lab_from_xyz, xyz_from_lab};
 use crate::colour::named::{linear_from_xyz_d50, xyz_d50_from_linear};
@@ -14,13 +15,13 @@ const POWERS: [f64; 9] = [0.6, 0.7, 0.8, 0.9, 1.0, 1.15, 1.3, 1.5, 1.75];
 
 /// ΔE2000 of one patch by the fit of the others, and their mean: what is on a patch cannot bend the fit
 /// towards itself.
-pub fn left_out(seen: &[[f32; 3]; 24], patch: usize, card: &[Lab; 24]) -> (f64, f64) {
+pub fn left_out(seen: &[[f32; 3]; PATCHES], patch: usize, card: &[Lab; PATCHES]) -> (f64, f64) {
     let light = seen.map(|code| code.map(|c| f64::from(linear_from_srgb(c))));
     let used = std::array::from_fn(|other| other != patch);
     let mut best = (f64::INFINITY, f64::INFINITY);
     for power in POWERS {
-        let off = mixed(&light.map(|light| light.map(|l| l.powf(power))), &used, &[true; 24], card);
-        let others = (0..24).filter(|other| used[*other]).filter_map(|other| off[other]).sum::<f64>() / 23.0;
+        let off = mixed(&light.map(|light| light.map(|l| l.powf(power))), &used, &[true; PATCHES], card);
+        let others = (0..PATCHES).filter(|other| used[*other]).filter_map(|other| off[other]).sum::<f64>() / 23.0;
         if others < best.1 {
             best = (off[patch].unwrap_or(0.0), others);
         }
@@ -29,19 +30,28 @@ pub fn left_out(seen: &[[f32; 3]; 24], patch: usize, card: &[Lab; 24]) -> (f64, 
 }
 
 /// ΔE2000 of each patch used, by the power that brings them nearest; the others are left at nothing.
-pub fn differences(seen: &[[f32; 3]; 24], used: &[bool; 24], card: &[Lab; 24]) -> [Option<f64>; 24] {
+pub fn differences(
+    seen: &[[f32; 3]; PATCHES],
+    used: &[bool; PATCHES],
+    card: &[Lab; PATCHES],
+) -> [Option<f64>; PATCHES] {
     let light = seen.map(|code| code.map(|c| f64::from(linear_from_srgb(c))));
-    let sum = |off: &[Option<f64>; 24]| off.iter().flatten().sum::<f64>();
+    let sum = |off: &[Option<f64>; PATCHES]| off.iter().flatten().sum::<f64>();
     let tried = POWERS.map(|power| mixed(&light.map(|light| light.map(|l| l.powf(power))), used, used, card));
-    tried.into_iter().min_by(|a, b| sum(a).total_cmp(&sum(b))).unwrap_or([None; 24])
+    tried.into_iter().min_by(|a, b| sum(a).total_cmp(&sum(b))).unwrap_or([None; PATCHES])
 }
 
-fn mixed(light: &[[f64; 3]; 24], used: &[bool; 24], asked: &[bool; 24], card: &[Lab; 24]) -> [Option<f64>; 24] {
+fn mixed(
+    light: &[[f64; 3]; PATCHES],
+    used: &[bool; PATCHES],
+    asked: &[bool; PATCHES],
+    card: &[Lab; PATCHES],
+) -> [Option<f64>; PATCHES] {
     let truth = card.map(|lab| linear_from_xyz_d50(xyz_from_lab(lab)));
     let weight = card.map(|lab| xyz_from_lab(lab).y.max(0.01).powf(-2.0 / 3.0));
     let matrix: [[f64; 3]; 3] = std::array::from_fn(|channel| {
         let mut normal = [[0.0; 4]; 3];
-        for patch in (0..24).filter(|&patch| used[patch]) {
+        for patch in (0..PATCHES).filter(|&patch| used[patch]) {
             for (row, sums) in normal.iter_mut().enumerate() {
                 let lead = light[patch][row] * weight[patch].powi(2);
                 for (sum, other) in sums.iter_mut().zip(light[patch]) {
@@ -65,7 +75,7 @@ mod tests {
     use std::collections::BTreeMap;
 
     /// The codes of each card that was photographed, from beside the project.
-    fn charts() -> Vec<[[f32; 3]; 24]> {
+    fn charts() -> Vec<[[f32; 3]; PATCHES]> {
         let table = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/colour/charts/patches.csv");
         let Ok(text) = std::fs::read_to_string(table) else {
             println!("skipped: {table} is absent");
@@ -80,8 +90,8 @@ mod tests {
         charts.into_values().map(|codes| codes.try_into().unwrap()).collect()
     }
 
-    fn mean(seen: &[[f32; 3]; 24]) -> f64 {
-        differences(seen, &[true; 24], &CardKind::Classic.reference()).iter().flatten().sum::<f64>() / 24.0
+    fn mean(seen: &[[f32; 3]; PATCHES]) -> f64 {
+        differences(seen, &[true; PATCHES], &CardKind::Classic.reference()).iter().flatten().sum::<f64>() / 24.0
     }
 
     #[test]

@@ -5,6 +5,7 @@
 use super::lattice::{FEWEST_CELLS, Lattice};
 use super::level::Level;
 use super::plane::Plane;
+use crate::colour::card::PATCHES;
 
 /// A place where the card may lie.
 #[derive(Clone, Debug)]
@@ -24,13 +25,13 @@ pub struct Placing {
 const MOST_OFF: f64 = 0.22;
 
 /// The best placing of the card on a lattice, mirrored ones included.
-pub fn placed(level: &Level, lattice: &Lattice, card: &[[f32; 3]; 24]) -> Option<Placing> {
+pub fn placed(level: &Level, lattice: &Lattice, card: &[[f32; 3]; PATCHES]) -> Option<Placing> {
     let (plane, cells) = planed(lattice)?;
     let mut best: Option<Placing> = None;
     for window in windows(&cells) {
         let codes = window.cells().map(|[i, j]| level.seen(plane.at([f64::from(i), f64::from(j)])));
         for turn in Turn::ALL {
-            let seen: [Option<[f32; 3]>; 24] = std::array::from_fn(|patch| codes[window.index(turn, patch)]);
+            let seen: [Option<[f32; 3]>; PATCHES] = std::array::from_fn(|patch| codes[window.index(turn, patch)]);
             let Some((agreement, agreeing)) = agreement(&seen, card) else { continue };
             let score = agreement * agreeing as f32;
             if best.as_ref().is_some_and(|best| best.agreement * best.agreeing as f32 >= score) {
@@ -94,7 +95,7 @@ impl Window {
         if self.is_upright { [4, 6] } else { [6, 4] }
     }
 
-    fn cells(&self) -> [[i32; 2]; 24] {
+    fn cells(&self) -> [[i32; 2]; PATCHES] {
         let wide = self.size()[0];
         std::array::from_fn(|index| [self.column + index as i32 % wide, self.row + index as i32 / wide])
     }
@@ -136,7 +137,7 @@ fn windows(cells: &Cells) -> Vec<Window> {
                     i >= 0 && i < size[0] && j >= 0 && j < size[1]
                 };
                 let covered = cells.iter().filter(|(cell, _)| inside(cell)).count();
-                if covered >= FEWEST_CELLS && covered * 10 >= cells.len().min(24) * 7 {
+                if covered >= FEWEST_CELLS && covered * 10 >= cells.len().min(PATCHES) * 7 {
                     windows.push(Window { column, row, is_upright });
                 }
             }
@@ -152,8 +153,8 @@ const FEWEST_AGREEING: usize = 11;
 
 /// How well codes seen follow the card's by one line per channel: the share explained and how many
 /// patches agree. The worst patches are left out one by one: a leaf may lie on the card.
-fn agreement(seen: &[Option<[f32; 3]>; 24], card: &[[f32; 3]; 24]) -> Option<(f32, usize)> {
-    let mut kept: Vec<usize> = (0..24).filter(|&patch| seen[patch].is_some()).collect();
+fn agreement(seen: &[Option<[f32; 3]>; PATCHES], card: &[[f32; 3]; PATCHES]) -> Option<(f32, usize)> {
+    let mut kept: Vec<usize> = (0..PATCHES).filter(|&patch| seen[patch].is_some()).collect();
     while kept.len() >= FEWEST_AGREEING {
         let mut off = vec![0.0; kept.len()];
         let (mut left, mut total) = (0.0, 0.0);

@@ -17,7 +17,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
-use crate::colour::card::classic_since_november_2014;
+use crate::colour::card::{COLUMNS, PATCHES, classic_since_november_2014};
 use crate::colour::lab::{Lab, xyz_from_lab};
 use crate::colour::named::linear_from_xyz_d50;
 use crate::colour::space::srgb_from_linear;
@@ -89,7 +89,7 @@ impl CardKind {
         }
     }
 
-    fn reference(self) -> [Lab; 24] {
+    fn reference(self) -> [Lab; PATCHES] {
         match self {
             // The two editions differ too little to be found at another place.
             Self::Classic | Self::Passport | Self::Mini | Self::Nano => classic_since_november_2014().lab,
@@ -104,13 +104,13 @@ pub struct Found {
     /// Pixels of the photograph, pixel centres at whole numbers.
     pub corners: [[f64; 2]; 4],
     /// The centres of the patches in reference order, pixels.
-    pub centres: [[f64; 2]; 24],
+    pub centres: [[f64; 2]; PATCHES],
     /// The sRGB code of each patch, 0 to 1: mean in linear light without the outermost tenths.
-    pub seen: [[f32; 3]; 24],
+    pub seen: [[f32; 3]; PATCHES],
     /// The standard deviation of the codes inside each patch, 0 to 1.
-    pub spread: [f32; 24],
+    pub spread: [f32; PATCHES],
     /// Whether a channel is at its end in more than a quarter of the patch.
-    pub clipped: [bool; 24],
+    pub clipped: [bool; PATCHES],
     /// Mean ΔE2000 after a 3x3 on linear light.
     pub fit_delta_e: f32,
     /// From patch to patch, pixels, mean over the card.
@@ -223,9 +223,9 @@ pub fn find_card(picture: Picture<'_>, kind: CardKind) -> Result<Found, Refusal>
 struct Search<'a> {
     picture: Picture<'a>,
     kind: CardKind,
-    lab: [Lab; 24],
+    lab: [Lab; PATCHES],
     /// The same as sRGB codes, 0 to 1.
-    codes: [[f32; 3]; 24],
+    codes: [[f32; 3]; PATCHES],
     refusal: Refusal,
 }
 
@@ -260,5 +260,5 @@ impl<'a> Search<'a> {
 
 /// The card place of a patch: column and row, in pitches.
 fn place(patch: usize) -> [f64; 2] {
-    [(patch % 6) as f64, (patch / 6) as f64]
+    [(patch % COLUMNS) as f64, (patch / COLUMNS) as f64]
 }

@@ -5,6 +5,7 @@ use super::judge::Placing;
 use super::level::Level;
 use super::plane::Plane;
 use super::{CardKind, Found, Picture, Refusal, fit, place, refine, sample};
+use crate::colour::card::PATCHES;
 use crate::colour::lab::Lab;
 
 /// Smaller patches have no middle free of their neighbours.
@@ -34,7 +35,7 @@ pub fn settled(
     level: &Level,
     placing: &Placing,
     kind: CardKind,
-    lab: &[Lab; 24],
+    lab: &[Lab; PATCHES],
 ) -> Result<Found, Refusal> {
     let plane = placing.plane.scaled(level.factor);
     let (plane, side) = refine::refined(picture, &plane);
@@ -57,9 +58,9 @@ pub fn pitch(plane: &Plane) -> f64 {
 }
 
 /// Reads a card whose place is known, and says whether it can be used.
-pub fn read(picture: Picture<'_>, plane: &Plane, side: f64, lab: &[Lab; 24]) -> Result<Found, Refusal> {
+pub fn read(picture: Picture<'_>, plane: &Plane, side: f64, lab: &[Lab; PATCHES]) -> Result<Found, Refusal> {
     let pitch_px = pitch(plane);
-    let patches: [sample::Patch; 24] =
+    let patches: [sample::Patch; PATCHES] =
         std::array::from_fn(|patch| sample::patch(picture, plane, place(patch), pitch_px));
     let seen = patches.map(|patch| patch.code);
     let is_even = |patch: &sample::Patch| !patch.is_outside && patch.spread <= MOST_SPREAD;
@@ -70,12 +71,12 @@ pub fn read(picture: Picture<'_>, plane: &Plane, side: f64, lab: &[Lab; 24]) -> 
         return Err(Refusal::AnotherCard { fit_delta_e: fit_delta_e as f32 });
     }
     let uneven = patches.iter().filter(|patch| !patch.is_outside && !is_even(patch)).count();
-    if count + uneven < 24 {
+    if count + uneven < PATCHES {
         return Err(Refusal::Partial { seen: count });
     }
-    let strange = (0..24).filter(|patch| is_strange(fit::left_out(&seen, *patch, lab))).count();
+    let strange = (0..PATCHES).filter(|patch| is_strange(fit::left_out(&seen, *patch, lab))).count();
     if strange > 0 {
-        return Err(Refusal::Partial { seen: 24 - strange });
+        return Err(Refusal::Partial { seen: PATCHES - strange });
     }
     let burnt = patches.iter().filter(|patch| patch.is_burnt).count();
     if burnt > MOST_BURNT {
@@ -105,10 +106,10 @@ fn is_strange((off, others): (f64, f64)) -> bool {
 
 /// ΔE2000 of the patches that fit together. What lies on a card spoils the fit of the rest: the worst are
 /// left out one by one.
-fn fitted(seen: &[[f32; 3]; 24], mut used: [bool; 24], lab: &[Lab; 24]) -> [Option<f64>; 24] {
+fn fitted(seen: &[[f32; 3]; PATCHES], mut used: [bool; PATCHES], lab: &[Lab; PATCHES]) -> [Option<f64>; PATCHES] {
     loop {
         let off = fit::differences(seen, &used, lab);
-        let mut sorted: Vec<(f64, usize)> = (0..24).filter_map(|patch| Some((off[patch]?, patch))).collect();
+        let mut sorted: Vec<(f64, usize)> = (0..PATCHES).filter_map(|patch| Some((off[patch]?, patch))).collect();
         sorted.sort_by(|a, b| a.0.total_cmp(&b.0));
         let Some((worst, patch)) = sorted.last().copied() else { return off };
         let median = sorted[sorted.len() / 2].0;

@@ -5,6 +5,7 @@
 use super::Picture;
 use super::place;
 use super::plane::Plane;
+use crate::colour::card::PATCHES;
 
 /// Going out from where the patch is thought to be, in pitches: a patch ends between these.
 const NEAREST_END: f64 = 0.2;
@@ -28,7 +29,7 @@ pub fn refined(picture: Picture<'_>, plane: &Plane) -> (Plane, Option<f64>) {
     for _ in 0..2 {
         let mut pairs = Vec::new();
         let mut sides = Vec::new();
-        for patch in 0..24 {
+        for patch in 0..PATCHES {
             let [u, v] = place(patch);
             let ends = [[1.0, 0.0], [0.0, 1.0]].map(|axis| ends(picture, &plane, [u, v], axis));
             if let [Some((left, right)), Some((top, bottom))] = ends {

@@ -1,0 +1,16 @@
+//! Colour from end to end: conversions against the reference values of another engine, published
+//! numbers, cards found in real photographs and corrected by, and the two tools. What needs the shared
+//! data beside the project says so and is skipped where they are absent.
+
+#[path = "colour/corrections.rs"]
+mod corrections;
+#[path = "colour/engine.rs"]
+mod engine;
+#[path = "colour/facts.rs"]
+mod facts;
+#[path = "colour/finding.rs"]
+mod finding;
+#[path = "colour/shared.rs"]
+mod shared;
+#[path = "colour/tools.rs"]
+mod tools;
