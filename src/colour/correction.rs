@@ -152,7 +152,7 @@ mod tests {
         }
 
         #[test]
-        fn curves_never_fall(wave in 0.0_f64..30.0, gain in prop::array::uniform3(0.2_f64..8.0)) {
+        fn a_curve_never_falls_even_where_asked(wave in 0.0_f64..30.0, gain in prop::array::uniform3(0.2_f64..8.0)) {
             // Even where a curve is asked for that does fall.
             let correction = Correction::new(|v| v + 0.1 * (wave * v).sin(), [[0.0; 2]; 3], [[0.0; 3]; 3], gain);
             for curve in correction.curves() {

@@ -40,7 +40,7 @@ fn careless(pitch: f64, seed: u64) -> Scene {
 
 #[test]
 #[ignore = "a measurement: run it in release with --nocapture"]
-fn recall_by_pitch() {
+fn how_many_cards_are_found_by_pitch() {
     for pitch in [6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 15.0, 20.0, 25.0, 40.0, 60.0] {
         let (mut good, mut wrong, mut worst, mut ms) = (0, 0, 0.0_f64, 0.0);
         let mut reasons = Vec::new();
@@ -214,7 +214,7 @@ fn corners_placed_beside_the_card_are_refused() {
 }
 
 #[test]
-fn refusals_are_sentences() {
+fn a_refusal_is_a_sentence() {
     let said = Refusal::TooSmall { pitch_px: 4.6 }.to_string();
     assert_eq!(said, "The colour card is too small to measure: its patches are 5 pixels apart, and it takes 6.");
     assert!(Refusal::Partial { seen: 17 }.to_string().contains("17 of its 24"));
@@ -222,7 +222,7 @@ fn refusals_are_sentences() {
 
 #[test]
 #[ignore = "a measurement: run it in release with --nocapture"]
-fn recall_in_large_photographs() {
+fn how_many_cards_are_found_in_large_photographs() {
     for (width, height) in [(2000, 1500), (4000, 3000)] {
         for pitch in [8.0, 10.0, 12.0, 14.0, 16.0, 20.0, 30.0, 100.0] {
             let mut line = format!("{width} x {height}, pitch {pitch}:");
