@@ -205,9 +205,9 @@ fn tags_ui(
     let lightbox = &open.lightbox;
     let mut right = inner.left_bottom();
     if let Some(words) = enhanced_words(lightbox) {
-        // Above the others and never faded: nobody may take what is computed for what was photographed.
-        let above = right - vec2(0.0, 28.0);
-        ink::tag(ui, colours, Align2::LEFT_BOTTOM, above, &words, theme::CAUTION_ON_TAG, 1.0);
+        // First and never faded: nobody may take what is computed for what was photographed.
+        let tag = ink::tag(ui, colours, Align2::LEFT_BOTTOM, right, &words, theme::CAUTION_ON_TAG, 1.0);
+        right.x = tag.right() + 8.0;
     }
     for (words, ink) in honesty(shown, facts, visible) {
         let tag = ink::tag(ui, colours, Align2::LEFT_BOTTOM, right, &words, ink, fade.max(0.6));
