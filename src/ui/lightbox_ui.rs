@@ -125,10 +125,12 @@ fn photograph_in(ui: &Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, ticket:
     let frame = Frame::new(photo, lightbox.pane_px);
     // Where the processor draws, a sharp filter would hold up the hand.
     let is_quick = shown.draws_slowly && motion != Motion::Still;
+    let is_whole = shown.desk.photographs.progress(ticket).is_some_and(Progress::is_whole);
     let manner = |zoom: f64, is_quick: bool| Manner {
         filter: filter(zoom, is_quick),
         enhancement: lightbox.shown_enhancement(),
-        has_grid: zoom >= SQUARES_FROM,
+        // The pixels of a small picture are not the photograph's.
+        has_grid: is_whole && zoom >= SQUARES_FROM,
     };
     let main = manner(lightbox.view.zoom(frame), is_quick);
     photograph_ui::draw(ui, rect, shown, ticket, lightbox.view.photo_from_screen(frame), main);
