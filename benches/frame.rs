@@ -167,6 +167,7 @@ fn case_open(now: Timestamp, cases: &[Case]) {
         colours: Colours::AssumedSrgb,
         is_complete: true,
         camera_date: None,
+        is_whole: true,
         not_shown: None,
     };
     for id in &ids {

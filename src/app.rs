@@ -1,6 +1,7 @@
 //! The window's frame: events in, desk drawn, effects out.
 
 pub mod ended;
+mod lost_card;
 mod timings;
 mod waiting;
 
@@ -36,6 +37,10 @@ use crate::ui::{self, Shown, theme};
 /// Said when this program has taken over from itself.
 const CAME_BACK: &str = "The graphics card stopped working, and Diascope started itself again where you were. \
      Your words and signed reports are safe.";
+
+/// The same, where not everything could be saved.
+const CAME_BACK_WITHOUT_WORDS: &str = "The graphics card stopped working, and Diascope started itself again where \
+     you were. Signed reports are safe. Some words could not be saved: read each draft before you sign.";
 
 /// One window, one consultant.
 pub struct App {
@@ -131,45 +136,19 @@ impl App {
             return;
         }
         let way_back = self.start.way_back.as_ref();
-        let place = way_back.and_then(WayBack::resume).or_else(|| self.start.open.take().map(Resume::at_case));
-        if way_back.is_some() {
-            let told = Event::Told { what: CAME_BACK.to_owned(), is_alarm: false };
-            self.tell(ctx, Input::Event(told));
+        // Who comes back goes where they were, not where the arguments once said.
+        let place = match way_back {
+            Some(way_back) => way_back.resume(),
+            None => self.start.open.take().map(Resume::at_case),
+        };
+        if let Some(way_back) = way_back {
+            let is_alarm = way_back.has_unsaved_words;
+            let what = if is_alarm { CAME_BACK_WITHOUT_WORDS } else { CAME_BACK };
+            self.tell(ctx, Input::Event(Event::Told { what: what.to_owned(), is_alarm }));
         }
         if let Some(place) = place {
             self.tell(ctx, Input::Gesture(Gesture::Resume(place)));
         }
-    }
-
-    /// Where the card was lost, what is on the screen is old: the window must not stay.
-    fn look_after_card(&mut self, ctx: &egui::Context) {
-        let Some(light) = &self.light else { return };
-        // So that a test can lose a card: nothing else can, where the processor draws.
-        #[cfg(debug_assertions)]
-        if let Some(file) = std::env::var_os("DIASCOPE_LOSE_CARD")
-            && std::fs::remove_file(file).is_ok()
-        {
-            light.lose();
-        }
-        if light.is_lost() && self.start.ending.borrow().is_none() {
-            self.leave_lost_card(ctx);
-        }
-    }
-
-    /// Saves everything and closes; the program is then started again where the consultant is.
-    fn leave_lost_card(&mut self, ctx: &egui::Context) {
-        self.note_way_back();
-        ctx.send_viewport_cmd(egui::ViewportCommand::Close);
-    }
-
-    fn note_way_back(&mut self) {
-        let (at, source) = match &self.stage {
-            Stage::Working(working) => (working.desk.resume_point(), working.address.clone()),
-            _ => (None, None),
-        };
-        self.save();
-        let way_back = WayBack::new(at, source, self.began, self.start.way_back.as_ref());
-        *self.start.ending.borrow_mut() = Some(way_back);
     }
 
     /// Puts everything away; when the workers end, it is on the disk.
@@ -218,7 +197,9 @@ impl App {
         let developed = working.workers.developed();
         let events = working.workers.finished();
         for photograph in developed {
-            if let Some(light) = &self.light {
+            // What nobody wants any more would only take memory.
+            let is_wanted = working.desk.photographs.progress(&photograph.ticket).is_some();
+            if let Some(light) = self.light.as_ref().filter(|_| is_wanted) {
                 let pyramid: Arc<Pyramid> = photograph.pyramid;
                 light.keep(&photograph.ticket, pyramid, photograph.is_preview);
             }

@@ -7,7 +7,7 @@ use std::process::ExitCode;
 use std::rc::Rc;
 
 use clap::{Args, Parser, Subcommand};
-use diascope::app::ended::{Ending, WayBack};
+use diascope::app::ended::{Ended, Ending, WayBack};
 use diascope::app::{App, Start};
 use diascope::domain::case::CaseId;
 use diascope::gpu::adapter::Prefer;
@@ -125,28 +125,17 @@ fn window(settings: Settings, arguments: &Arguments) -> ExitCode {
     let by_software = settings.software_drawing || way_back.as_ref().is_some_and(|way_back| way_back.by_software);
     let ending = Ending::default();
     let start = Start { open: arguments.open.clone().map(CaseId), way_back, ending: Rc::clone(&ending) };
-    let options = eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default()
-            .with_title("Diascope")
-            .with_app_id("diascope")
-            .with_inner_size([1280.0, 800.0])
-            .with_min_inner_size([1024.0, 640.0]),
-        // The panels are flat colours, and those stay exact without.
-        dithering: false,
-        wgpu_options: diascope::gpu::adapter::wgpu_options(if by_software {
-            Prefer::Software
-        } else {
-            Prefer::Fastest
-        }),
-        ..Default::default()
-    };
+    let options = window_options(if by_software { Prefer::Software } else { Prefer::Fastest });
     let window =
         || eframe::run_native("Diascope", options, Box::new(|cc| Ok(Box::new(App::new(cc, settings, start)?))));
     // The toolkit panics on a card that is lost; all that the window held is put away on the way out.
     let opened = catch_unwind(AssertUnwindSafe(window));
     // The window is gone and everything is on disk: now the program may begin again.
     let why = match (ending.take(), opened) {
-        (Some(way_back), _) => match way_back.start_again() {
+        (Some(Ended::GivesUp), _) => {
+            "The graphics card stopped working, and so did drawing by the processor".to_owned()
+        }
+        (Some(Ended::ComesBack(way_back)), _) => match way_back.start_again() {
             Ok(()) => return ExitCode::SUCCESS,
             Err(error) => {
                 format!("The graphics card stopped working, and Diascope could not start itself again: {error}")
@@ -161,6 +150,20 @@ fn window(settings: Settings, arguments: &Arguments) -> ExitCode {
          what is missing."
     );
     finish(&tools::answer::failed(&words), arguments.json)
+}
+
+fn window_options(prefer: Prefer) -> eframe::NativeOptions {
+    eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("Diascope")
+            .with_app_id("diascope")
+            .with_inner_size([1280.0, 800.0])
+            .with_min_inner_size([1024.0, 640.0]),
+        // The panels are flat colours, and those stay exact without.
+        dithering: false,
+        wgpu_options: diascope::gpu::adapter::wgpu_options(prefer),
+        ..Default::default()
+    }
 }
 
 /// Prints an answer and ends with its code; a closed pipe is nobody's fault.

@@ -4,10 +4,13 @@
 use diascope::colour::enhancement::Channel;
 use diascope::desk::Input;
 use diascope::desk::effect::Effect;
+use diascope::desk::event::Event;
 use diascope::desk::gesture::Gesture;
+use diascope::desk::photographs::Progress;
 use diascope::desk::resume::Resume;
 use diascope::domain::case::CaseId;
 use diascope::domain::outcome::Field;
+use diascope::domain::photograph::{Facts, PhotographId};
 
 use super::clinic::Clinic;
 
@@ -129,4 +132,90 @@ fn going_back_to_a_case_that_has_gone_shows_the_queue() {
     clinic.press("Home Enter");
     clinic.refresh();
     assert_ne!(clinic.open().case.id, CaseId("gone".into()));
+}
+
+#[test]
+fn who_leaves_a_case_is_not_brought_back_to_it() {
+    let (mut clinic, _root) = Clinic::with_demonstration();
+    let case = clinic.desk.queue.shown().next().unwrap().id.clone();
+    let mut at = Resume::at_case(case);
+    at.photograph = Some(PhotographId("not known yet".into()));
+    clinic.tell(Input::Gesture(Gesture::Resume(at)));
+    clinic.press("Esc");
+    clinic.refresh();
+    assert!(clinic.desk.open.is_none());
+}
+
+#[test]
+fn a_signed_case_is_not_opened_by_coming_back() {
+    let (mut clinic, _root) = Clinic::with_demonstration();
+    clinic.press("Home Down Enter 2");
+    clinic.write_what_is_asked("Benign naevus").look_at_all().press("Ctrl+Enter");
+    let case = clinic.open().case.id.clone();
+    clinic.press("Ctrl+Enter");
+    assert!(clinic.desk.queue.is_signed(&case));
+    while clinic.desk.open.is_some() {
+        clinic.press("Esc");
+    }
+    clinic.tell(Input::Gesture(Gesture::Resume(Resume::at_case(case))));
+    assert!(clinic.desk.open.is_none());
+}
+
+#[test]
+fn a_photograph_counts_as_seen_only_when_all_of_it_is_there() {
+    let (mut clinic, _root) = Clinic::with_demonstration();
+    clinic.press("Home Down Enter");
+    let ticket = clinic.desk.current_ticket().unwrap();
+    let facts = clinic.desk.photographs.progress(&ticket).and_then(Progress::facts).unwrap().clone();
+    clinic.desk.open.as_mut().unwrap().lightbox.seen.clear();
+    let ready = |is_whole| Input::Event(Event::PhotographReady(ticket.clone(), Facts { is_whole, ..facts.clone() }));
+    for (input, is_seen) in
+        [(ready(false), false), (Input::Event(Event::PhotographReduced(ticket.clone())), false), (ready(true), true)]
+    {
+        clinic.desk.take(input, clinic.now);
+        clinic.desk.take(Input::Tick, clinic.now);
+        assert_eq!(clinic.open().lightbox.seen.contains(&ticket.photograph), is_seen);
+    }
+}
+
+#[test]
+fn a_photograph_that_becomes_another_under_its_id_is_asked_for_anew_and_unseen() {
+    let (mut clinic, _root) = Clinic::with_demonstration();
+    clinic.press("Home Down Enter");
+    let before = clinic.desk.current_ticket().unwrap();
+    assert!(clinic.open().lightbox.seen.contains(&before.photograph));
+    let mut case = clinic.open().case.clone();
+    case.photographs.iter_mut().find(|it| it.id == before.photograph).unwrap().announced_bytes = Some(1);
+    let effects = clinic.desk.take(Input::Event(Event::CaseRead(Box::new(case))), clinic.now);
+    let now = clinic.desk.current_ticket().unwrap();
+    assert_ne!(now, before);
+    assert!(effects.iter().any(|effect| matches!(effect, Effect::ReadPhotograph { ticket, .. } if *ticket == now)));
+    assert!(!clinic.open().lightbox.seen.contains(&before.photograph));
+    // The old one's answer is about the old one.
+    let facts = diascope::domain::photograph::Colours::AssumedSrgb;
+    let facts = Facts {
+        size_px: (1, 1),
+        colours: facts,
+        is_complete: true,
+        camera_date: None,
+        is_whole: true,
+        not_shown: None,
+    };
+    clinic.desk.take(Input::Event(Event::PhotographReady(before, facts)), clinic.now);
+    assert_eq!(clinic.desk.photographs.progress(&now), Some(&Progress::Developing));
+}
+
+#[test]
+fn the_next_case_is_planned_for_the_pane_of_the_one_before() {
+    let (mut clinic, _root) = Clinic::with_demonstration();
+    clinic.press("Home Enter");
+    clinic.tell(Input::Gesture(Gesture::PaneIs { width: 1400.0, height: 900.0 }));
+    clinic.press("N");
+    let panes = clinic.asked.iter().filter_map(|effect| match effect {
+        Effect::KeepPhotographs { pane_px, .. } => Some(*pane_px),
+        _ => None,
+    });
+    let panes: Vec<_> = panes.collect();
+    assert_eq!(panes.last(), Some(&(1400, 900)));
+    assert_eq!(panes.iter().filter(|pane| **pane == (1400, 900)).count(), 2, "{panes:?}");
 }

@@ -23,8 +23,17 @@ const TOO_SOON: Duration = Duration::from_secs(120);
 /// The longest place that is read, bytes.
 const LONGEST_PLACE: u64 = 64 << 10;
 
-/// Where the window writes why it ended.
-pub type Ending = Rc<RefCell<Option<WayBack>>>;
+/// Where the window writes why it ended, where it did not end by the consultant's wish.
+pub type Ending = Rc<RefCell<Option<Ended>>>;
+
+/// What follows on a card that was lost.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Ended {
+    /// The program starts itself again.
+    ComesBack(WayBack),
+    /// Even drawing by the processor was lost at once: starting again would not end.
+    GivesUp,
+}
 
 /// What the program that takes over is told.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -34,6 +43,8 @@ pub struct WayBack {
     place: Option<Place>,
     /// Draw by the processor: the card was lost twice on end.
     pub by_software: bool,
+    /// Whether words were asked to be saved and are not known to be.
+    pub has_unsaved_words: bool,
     /// The case source that was open, where it is not the one of the arguments.
     pub source: Option<String>,
 }
@@ -51,14 +62,25 @@ struct Place {
     seen: Vec<String>,
 }
 
-impl WayBack {
+impl Ended {
     /// From where the consultant is; `began` is when this program's window opened, `came_back` whether
     /// it took over itself.
-    pub fn new(at: Option<Resume>, source: Option<String>, began: Instant, came_back: Option<&Self>) -> Self {
-        let by_software = came_back.is_some_and(|before| before.by_software || began.elapsed() < TOO_SOON);
-        Self { place: at.map(Place::from), by_software, source }
+    pub fn of_lost_card(
+        at: Option<Resume>,
+        source: Option<String>,
+        began: Instant,
+        came_back: Option<&WayBack>,
+    ) -> Self {
+        let is_too_soon = began.elapsed() < TOO_SOON;
+        if is_too_soon && came_back.is_some_and(|before| before.by_software) {
+            return Self::GivesUp;
+        }
+        let by_software = came_back.is_some_and(|before| before.by_software || is_too_soon);
+        Self::ComesBack(WayBack { place: at.map(Place::from), by_software, has_unsaved_words: false, source })
     }
+}
 
+impl WayBack {
     pub fn resume(&self) -> Option<Resume> {
         self.place.clone().map(Resume::from)
     }
@@ -135,7 +157,9 @@ mod tests {
         at.photograph = Some(PhotographId("p2".into()));
         at.view = View::default().turned(1).mirrored().true_pixels(glam::dvec2(300.0, 200.0), frame);
         at.seen.insert(PhotographId("p1".into()));
-        let way = WayBack::new(Some(at.clone()), None, Instant::now(), None);
+        let Ended::ComesBack(way) = Ended::of_lost_card(Some(at.clone()), None, Instant::now(), None) else {
+            panic!("a card lost once is tried again")
+        };
         let text = serde_json::to_string(&way).unwrap();
         let back: WayBack = serde_json::from_str(&text).unwrap();
         assert_eq!(back.resume(), Some(at));
@@ -143,9 +167,11 @@ mod tests {
     }
 
     #[test]
-    fn a_card_lost_twice_on_end_is_not_trusted_again() {
-        let first = WayBack::new(None, None, Instant::now(), None);
-        let second = WayBack::new(None, None, Instant::now(), Some(&first));
-        assert!(second.by_software && WayBack::new(None, None, Instant::now(), Some(&second)).by_software);
+    fn a_card_lost_twice_on_end_is_not_trusted_again_and_the_processor_only_once() {
+        let lost = |before: Option<&WayBack>| Ended::of_lost_card(None, None, Instant::now(), before);
+        let Ended::ComesBack(first) = lost(None) else { panic!("once may be chance") };
+        let Ended::ComesBack(second) = lost(Some(&first)) else { panic!("the processor is left") };
+        assert!(!first.by_software && second.by_software);
+        assert_eq!(lost(Some(&second)), Ended::GivesUp);
     }
 }

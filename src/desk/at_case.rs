@@ -43,7 +43,7 @@ impl Desk {
     pub(super) fn note_what_is_up(&mut self, is_tick: bool) {
         let Some(ticket) = self.current_ticket() else { return };
         let Some(progress) = self.photographs.progress(&ticket) else { return };
-        let (size_px, is_whole) = (progress.size_px(), progress.facts().is_some());
+        let (size_px, is_whole) = (progress.size_px(), progress.is_whole());
         let is_free = self.overlay.is_none();
         let Some(open) = &mut self.open else { return };
         open.lightbox.photo_px = size_px;

@@ -31,6 +31,8 @@ impl Desk {
         self.is_filtering = false;
         self.overlay = None;
         let mut open = OpenCase::new(case);
+        // The same pane as before, until the panel says otherwise: what is sharp in it stays sharp.
+        open.lightbox.pane_px = self.plan.pane_px;
         if let Some(draft) = self.leaving.remove(id) {
             open.draft = draft;
             open.touch(now);
@@ -55,6 +57,8 @@ impl Desk {
     pub(super) fn put_away(&mut self, now: Timestamp) -> Vec<Effect> {
         let mut effects = self.save_now(now);
         let Some(open) = self.open.take() else { return effects };
+        // Who leaves a case does not want to be brought back to it.
+        self.resuming = None;
         if !open.is_saved() {
             self.leaving.insert(open.case.id.clone(), open.draft.clone());
         }
@@ -94,8 +98,9 @@ impl Desk {
         }
     }
 
-    /// Reads the queue now, and the open case where it could not be read.
+    /// Reads the queue now, the open case where it could not be read, and photographs that could not be had.
     pub fn refresh(&mut self) -> Vec<Effect> {
+        self.try_photographs_again();
         let mut effects = vec![Effect::ReadQueue];
         effects.extend(
             self.open.iter().filter(|open| !open.case.is_read).map(|open| Effect::ReadCase(open.case.id.clone())),

@@ -136,7 +136,7 @@ pub const COMMANDS: &[Command] = &[
     command("keys",              "Questionmark F1", Anywhere, "Show the keys that work here",                     |desk, _| desk.lay(Overlay::Keys)),
     command("tray",              "F6",              Anywhere, "Show what waits, was sent or was refused",         |desk, _| desk.lay(Overlay::Tray)),
     command("undo-sending",      "Ctrl+Z",          Anywhere, "Take the last signed report back before it goes",  |desk, now| desk.undo_sending(now)),
-    command("refresh",           "F5",              Anywhere, "Read the queue now",                               |desk, _| desk.refresh()),
+    command("refresh",           "F5",              Anywhere, "Read the queue now, and what could not be read",   |desk, _| desk.refresh()),
     command("dismiss-notice",    "F8",              Anywhere, "Dismiss the newest notice",                        |desk, _| desk.dismiss_notice()),
     command("copy-letter",       "C",               Letter,   "Copy the letter as text",                          |desk, now| desk.copy_letter(now)),
     command("theme",             "F9",              Anywhere, "Dark, light or grey room",                         |desk, _| desk.next_theme()),

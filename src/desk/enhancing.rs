@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use crate::colour::enhancement::{Channel, Enhancement, MOST_CONTRAST, MOST_EXPOSURE_EV, MOST_LOCAL_CONTRAST};
+use crate::colour::enhancement::{Channel, Enhancement, MOST_EXPOSURE_EV, MOST_LOCAL_CONTRAST};
 use crate::desk::Desk;
 use crate::desk::effect::Effect;
 use crate::desk::lightbox::Lightbox;
@@ -14,6 +14,8 @@ use crate::domain::outcome::Field;
 const EXPOSURE_STEP_EV: f32 = 0.5;
 /// One press of the contrast keys: four presses are a bit more than double.
 const CONTRAST_STEP: f32 = 1.2;
+/// So many presses either way: the next would go beyond `MOST_CONTRAST`.
+const MOST_CONTRAST_STEPS: f32 = 6.0;
 /// What the key for local contrast goes through.
 const LOCAL_CONTRASTS: [f32; 4] = [1.0, 1.5, 2.5, MOST_LOCAL_CONTRAST];
 /// What the key for channels goes through, as the screen says it.
@@ -41,9 +43,10 @@ impl Lightbox {
 
     pub fn contrast(&mut self, steps: f32) {
         self.enhance(|by| {
-            let contrast = (by.contrast * CONTRAST_STEP.powf(steps)).clamp(1.0 / MOST_CONTRAST, MOST_CONTRAST);
-            // A hair beside one is one: up and down again is the original.
-            by.contrast = if (contrast - 1.0).abs() < 1e-3 { 1.0 } else { contrast };
+            // In whole steps, so that as many back are the original again.
+            let steps =
+                (by.contrast.log(CONTRAST_STEP).round() + steps).clamp(-MOST_CONTRAST_STEPS, MOST_CONTRAST_STEPS);
+            by.contrast = CONTRAST_STEP.powf(steps);
         });
     }
 
@@ -134,6 +137,12 @@ mod tests {
         }
         for _ in 0..CHANNELS.len() {
             lightbox.step_channel(1);
+        }
+        for _ in 0..9 {
+            lightbox.contrast(1.0);
+        }
+        for _ in 0..2 {
+            lightbox.contrast(-1.0);
         }
         assert_eq!(words(&lightbox.enhancement), "exposure +2.0, contrast ×2.1");
         for _ in 0..4 {

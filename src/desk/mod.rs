@@ -253,8 +253,15 @@ impl Desk {
         Vec::new()
     }
 
+    /// Whether words are not on the disk although they were asked to be.
+    pub fn has_unsaved_words(&self) -> bool {
+        !self.leaving.is_empty() || self.open.as_ref().is_some_and(|open| open.saved.trouble.is_some())
+    }
+
     pub fn quit(&mut self, now: Timestamp) -> Vec<Effect> {
         let mut effects = self.put_away(now);
+        // Words that could not be saved before are tried once more.
+        effects.extend(self.leaving.values().map(|draft| Effect::SaveDraft { draft: draft.clone(), at: now }));
         effects.push(Effect::Quit);
         effects
     }

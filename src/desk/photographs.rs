@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::domain::case::CaseId;
 use crate::domain::photograph::{Facts, Ticket};
 
 /// How far a photograph is.
@@ -13,6 +14,9 @@ pub enum Progress {
     /// The small picture that the camera put in the file is up, and is said to be a preview.
     /// With the upright size of the whole, pixels.
     Preview((u32, u32)),
+    /// Memory went to others, and a small picture is left: a preview again, of which all is known.
+    Reduced(Facts),
+    /// Sharp where it fits the pane.
     Ready(Facts),
     /// Why it cannot be shown.
     Failed(String),
@@ -21,7 +25,7 @@ pub enum Progress {
 impl Progress {
     pub fn facts(&self) -> Option<&Facts> {
         match self {
-            Self::Ready(facts) => Some(facts),
+            Self::Ready(facts) | Self::Reduced(facts) => Some(facts),
             _ => None,
         }
     }
@@ -30,13 +34,14 @@ impl Progress {
     pub fn size_px(&self) -> Option<(u32, u32)> {
         match self {
             Self::Preview(size_px) => Some(*size_px),
-            Self::Ready(facts) => Some(facts.size_px),
+            Self::Ready(facts) | Self::Reduced(facts) => Some(facts.size_px),
             Self::Developing | Self::Failed(_) => None,
         }
     }
 
-    fn is_final(&self) -> bool {
-        matches!(self, Self::Ready(_) | Self::Failed(_))
+    /// Whether every pixel is at hand: only then is it seen at full resolution.
+    pub fn is_whole(&self) -> bool {
+        matches!(self, Self::Ready(facts) if facts.is_whole)
     }
 }
 
@@ -50,6 +55,11 @@ impl Photographs {
         self.asked.get(ticket)
     }
 
+    /// The cases of the photographs that stand so; one with several comes several times.
+    pub fn cases_where(&self, is_so: impl Fn(&Progress) -> bool) -> impl Iterator<Item = &CaseId> {
+        self.asked.iter().filter(move |(_, progress)| is_so(progress)).map(|(ticket, _)| &ticket.case)
+    }
+
     /// Notes that a photograph is asked for; what is known of it already stays.
     pub fn ask(&mut self, ticket: &Ticket) {
         self.asked.entry(ticket.clone()).or_insert(Progress::Developing);
@@ -58,7 +68,7 @@ impl Photographs {
     /// Takes an answer; says whether anybody holds its ticket. A late preview never replaces the whole.
     pub fn answer(&mut self, ticket: &Ticket, progress: Progress) -> bool {
         match self.asked.get_mut(ticket) {
-            Some(known) if known.is_final() && matches!(progress, Progress::Preview(_)) => true,
+            Some(Progress::Ready(_) | Progress::Reduced(_)) if matches!(progress, Progress::Preview(_)) => true,
             Some(known) => {
                 *known = progress;
                 true
@@ -70,9 +80,9 @@ impl Photographs {
     /// Only a small picture is left of a photograph that was ready: it is a preview again.
     pub fn reduce(&mut self, ticket: &Ticket) {
         if let Some(progress) = self.asked.get_mut(ticket)
-            && let Some(size_px) = progress.size_px()
+            && let Progress::Ready(facts) = progress
         {
-            *progress = Progress::Preview(size_px);
+            *progress = Progress::Reduced(facts.clone());
         }
     }
 
@@ -85,7 +95,6 @@ impl Photographs {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::case::CaseId;
     use crate::domain::photograph::PhotographId;
 
     #[test]
@@ -95,8 +104,10 @@ mod tests {
         photographs.ask(&ticket(2));
         assert!(!photographs.answer(&ticket(1), Progress::Preview((4, 3))));
         assert!(photographs.answer(&ticket(2), Progress::Failed("no".into())));
-        assert!(photographs.answer(&ticket(2), Progress::Preview((4, 3))));
         assert_eq!(photographs.progress(&ticket(2)), Some(&Progress::Failed("no".into())));
+        // Tried again, and now there is at least a small picture.
+        assert!(photographs.answer(&ticket(2), Progress::Preview((4, 3))));
+        assert_eq!(photographs.progress(&ticket(2)), Some(&Progress::Preview((4, 3))));
     }
 
     #[test]
@@ -107,6 +118,7 @@ mod tests {
             colours: crate::domain::photograph::Colours::AssumedSrgb,
             is_complete: true,
             camera_date: None,
+            is_whole: true,
             not_shown: None,
         };
         let mut photographs = Photographs::default();
@@ -115,8 +127,9 @@ mod tests {
         assert_eq!(photographs.progress(&ticket), Some(&Progress::Developing));
         photographs.answer(&ticket, Progress::Ready(facts.clone()));
         photographs.reduce(&ticket);
-        assert_eq!(photographs.progress(&ticket), Some(&Progress::Preview((4000, 3000))));
+        assert_eq!(photographs.progress(&ticket), Some(&Progress::Reduced(facts.clone())));
+        assert!(!photographs.progress(&ticket).is_some_and(Progress::is_whole));
         photographs.answer(&ticket, Progress::Ready(facts.clone()));
-        assert_eq!(photographs.progress(&ticket).and_then(Progress::facts), Some(&facts));
+        assert!(photographs.progress(&ticket).is_some_and(Progress::is_whole));
     }
 }

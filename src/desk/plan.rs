@@ -18,13 +18,14 @@ const USUAL_PANE_PX: (f32, f32) = (800.0, 600.0);
 #[derive(Debug, Clone)]
 pub struct Plan {
     generation: u64,
-    /// The generation of each case whose photographs are wanted.
-    generations: BTreeMap<CaseId, u64>,
+    /// The generation of each case whose photographs are wanted, and the photographs that it was given for:
+    /// where one of them becomes another under the same id, old answers are about the old one.
+    generations: BTreeMap<CaseId, (u64, Vec<Photograph>)>,
     wanted: Vec<Ticket>,
     /// Cases whose details were asked for ahead of need; each is asked for once while it is coming.
     asked: BTreeSet<CaseId>,
     /// The pane of the last photograph that was up, physical pixels; the next one is shown in the same.
-    pane_px: (f32, f32),
+    pub(super) pane_px: (f32, f32),
     /// The case that was open before this one.
     pub before: Option<CaseId>,
 }
@@ -45,7 +46,7 @@ impl Default for Plan {
 impl Desk {
     /// The ticket of a photograph, if its case is wanted.
     pub fn ticket(&self, case: &CaseId, photograph: &PhotographId) -> Option<Ticket> {
-        let generation = *self.plan.generations.get(case)?;
+        let generation = self.plan.generations.get(case)?.0;
         Some(Ticket { case: case.clone(), photograph: photograph.clone(), generation })
     }
 
@@ -80,13 +81,7 @@ impl Desk {
     /// Asks for what is wanted now and was not before, and says what may go.
     pub(super) fn plan_photographs(&mut self) -> Vec<Effect> {
         let cases = self.coming_cases();
-        self.plan.generations.retain(|id, _| cases.contains(id));
-        for id in &cases {
-            if !self.plan.generations.contains_key(id) {
-                self.plan.generation += 1;
-                self.plan.generations.insert(id.clone(), self.plan.generation);
-            }
-        }
+        self.give_generations(&cases);
         let mut effects = self.read_coming(&cases);
         let wanted = self.wanted(&cases);
         let tickets: Vec<Ticket> = wanted.iter().map(|(ticket, _)| ticket.clone()).collect();
@@ -109,6 +104,41 @@ impl Desk {
         effects.push(Effect::KeepPhotographs { tickets, pane_px: (pane_px.0 as u32, pane_px.1 as u32) });
         effects.extend(reads);
         effects
+    }
+
+    /// A generation for each coming case, and a new one where a photograph has changed.
+    fn give_generations(&mut self, cases: &[CaseId]) {
+        self.plan.generations.retain(|id, _| cases.contains(id));
+        for id in cases {
+            let open = self.open.as_mut().filter(|open| open.case.id == *id);
+            let now = match (&open, self.queue.case(id)) {
+                (Some(open), _) => open.case.photographs.clone(),
+                (None, Some(case)) => case.photographs.clone(),
+                (None, None) => Vec::new(),
+            };
+            let known = self.plan.generations.get(id).map_or(&[][..], |(_, known)| known);
+            let is_changed =
+                |photograph: &Photograph| known.iter().any(|before| before.id == photograph.id && before != photograph);
+            let changed: Vec<PhotographId> =
+                now.iter().filter(|photograph| is_changed(photograph)).map(|it| it.id.clone()).collect();
+            if let Some(open) = open {
+                open.lightbox.seen.retain(|seen| !changed.contains(seen));
+            }
+            match self.plan.generations.get_mut(id) {
+                Some((_, known)) if changed.is_empty() => *known = now,
+                _ => {
+                    self.plan.generation += 1;
+                    self.plan.generations.insert(id.clone(), (self.plan.generation, now));
+                }
+            }
+        }
+    }
+
+    /// Asks anew for what failed or could not be had in full.
+    pub(super) fn try_photographs_again(&mut self) {
+        let is_bad = |progress: &Progress| matches!(progress, Progress::Failed(_) | Progress::Reduced(_));
+        let bad: Vec<CaseId> = self.photographs.cases_where(is_bad).cloned().collect();
+        self.plan.generations.retain(|id, _| !bad.contains(id));
     }
 
     /// Reads the details of the coming cases: without them nobody knows their photographs.

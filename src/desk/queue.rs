@@ -161,6 +161,11 @@ impl Queue {
         self.arrange(looking);
     }
 
+    /// Whether its report was signed here and is not known to be refused.
+    pub fn is_signed(&self, id: &CaseId) -> bool {
+        self.signed.contains_key(id)
+    }
+
     /// Marks a case as signed here: it leaves the waiting ones at once.
     pub fn sign(&mut self, id: &CaseId, looking: Looking<'_>) {
         let next = self.after(id).cloned();

@@ -48,28 +48,42 @@ impl Desk {
         self.go_on_resuming(now)
     }
 
-    /// Opens the case once the queue lists it, and brings its photograph up once it is known.
+    /// Opens the case once the queue lists it as waiting, and brings its photograph up once it is known.
     pub(super) fn go_on_resuming(&mut self, now: Timestamp) -> Vec<Effect> {
         let Some(at) = self.resuming.clone() else { return Vec::new() };
-        let mut effects = Vec::new();
-        match &self.open {
-            // The consultant was quicker, and is somewhere else already.
-            Some(open) if open.case.id != at.case => self.resuming = None,
-            Some(_) => {}
-            None if self.queue.case(&at.case).is_some() => effects = self.open_case(&at.case, now),
-            // Not listed any more: the queue says what there is.
-            None if self.queue.read_at.is_some() => self.resuming = None,
-            None => return effects,
+        if self.open.is_none() {
+            // Not listed any more, or answered: the queue says what there is.
+            let waits = self.queue.case(&at.case).is_some() && !self.queue.is_signed(&at.case);
+            if !waits {
+                if self.queue.read_at.is_some() {
+                    self.resuming = None;
+                }
+                return Vec::new();
+            }
+            let effects = self.open_case(&at.case, now);
+            if let Some(open) = &mut self.open {
+                open.lightbox.seen.extend(at.seen.iter().cloned());
+                open.page = if at.is_at_letter { Page::Letter } else { Page::Photographs };
+            }
+            self.resuming = Some(at);
+            self.bring_up_resumed();
+            return effects;
         }
-        let Some(open) = self.open.as_mut().filter(|open| open.case.id == at.case) else { return effects };
+        self.bring_up_resumed();
+        Vec::new()
+    }
+
+    /// The photograph that was up comes up again, unless the consultant is somewhere else by now.
+    fn bring_up_resumed(&mut self) {
+        let (Some(at), Some(open)) = (&self.resuming, &mut self.open) else { return };
         let place = at.photograph.as_ref().and_then(|up| open.lightbox.ids().iter().position(|id| id == up));
-        if open.case.is_read || place.is_some() {
-            open.lightbox.seen.extend(at.seen);
+        let is_untouched = open.case.id == at.case && open.lightbox.at() == 0 && open.lightbox.view == View::default();
+        if is_untouched && (place.is_some() || open.case.is_read) {
             open.lightbox.show(place.unwrap_or(0), None);
             open.lightbox.view = at.view;
-            open.page = if at.is_at_letter { Page::Letter } else { Page::Photographs };
+        }
+        if !is_untouched || place.is_some() || open.case.is_read {
             self.resuming = None;
         }
-        effects
     }
 }

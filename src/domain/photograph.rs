@@ -73,6 +73,8 @@ pub struct Facts {
     pub is_complete: bool,
     /// Date by the camera's clock, without a zone.
     pub camera_date: Option<jiff::civil::DateTime>,
+    /// Whether every pixel of it is at hand; else as many as are seen when it fits the pane.
+    pub is_whole: bool,
     /// What else its file holds and is not shown, in a sentence.
     pub not_shown: Option<String>,
 }

@@ -70,8 +70,14 @@ impl Album {
         }
     }
 
-    pub fn file(&self, key: &Key) -> Option<Arc<Vec<u8>>> {
-        self.held.get(key)?.file.clone()
+    /// The file of this version of a photograph.
+    pub fn file(&self, key: &Key, label: &Label) -> Option<Arc<Vec<u8>>> {
+        self.held.get(key).filter(|held| held.label == *label)?.file.clone()
+    }
+
+    /// The file of a photograph, of whatever version: for counting.
+    pub fn any_file(&self, key: &Key) -> Option<&Arc<Vec<u8>>> {
+        self.held.get(key)?.file.as_ref()
     }
 
     pub fn keep_file(&mut self, key: &Key, label: &Label, file: Arc<Vec<u8>>) {

@@ -66,7 +66,7 @@ impl HeicDecoder {
         let mut child = self.start()?;
         let outcome = self.listen(&mut child, heic, Instant::now() + patience, most);
         if outcome.is_err() {
-            child.kill().ok(); // It may have ended by itself.
+            end(&mut child);
         }
         child.wait().ok(); // So that no dead program stays in the system's list.
         let answer = outcome?;
@@ -82,6 +82,8 @@ impl HeicDecoder {
     fn start(&self) -> Result<Child, HeicError> {
         let mut command = Command::new(&self.program);
         command.args(&self.arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
         command.spawn().map_err(|error| self.not_started(&error))
     }
 
@@ -124,6 +126,16 @@ impl HeicDecoder {
         let code = code.map(|code| format!(" with code {code}")).unwrap_or_default();
         HeicError::Failed { program: self.program.clone(), code }
     }
+}
+
+/// Ends a program, and on Unix whatever it has started: a script's child would keep our threads waiting.
+fn end(child: &mut Child) {
+    #[cfg(unix)]
+    {
+        let group = format!("-{}", child.id());
+        Command::new("kill").args(["-KILL", "--", &group]).stderr(Stdio::null()).status().ok(); // It may have ended.
+    }
+    child.kill().ok(); // As above.
 }
 
 /// Gives a program its file and reads its answer, one byte beyond `most` at the longest. On threads of their

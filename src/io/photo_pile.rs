@@ -146,8 +146,21 @@ impl Pile {
         }
         let wishes = &self.wishes;
         self.album.keep_pixels_of(|key| wishes.iter().any(|wish| wish.key == *key));
-        self.pane_px = pane_px;
+        let before_px = std::mem::replace(&mut self.pane_px, pane_px);
+        self.tell_outgrown(before_px);
         self.share_out();
+    }
+
+    /// In a larger pane what fitted may be too coarse: it is not ready until it is developed again.
+    fn tell_outgrown(&mut self, before_px: (u32, u32)) {
+        for wish in &self.wishes {
+            let Some((pyramid, facts)) = self.album.pixels(&wish.key) else { continue };
+            let is_ready = |pane_px| pyramid.finest() <= finest_level(Share::Fit, facts.size_px, pane_px);
+            if is_ready(before_px) && !is_ready(self.pane_px) {
+                let told = wish.tickets.iter().map(|ticket| (None, Some(Event::PhotographReduced(ticket.clone()))));
+                self.answers.extend(told);
+            }
+        }
     }
 
     /// What is to be told, in order.
@@ -190,10 +203,17 @@ impl Pile {
     /// A file has come.
     pub fn fetched(&mut self, work: &Work, file: Arc<Vec<u8>>, header: Option<Header>) {
         self.fetching.remove(&work.key);
+        let is_another_version = self
+            .wishes
+            .iter()
+            .any(|wish| wish.key == work.key && wish.asked.as_ref().is_some_and(|(_, label)| *label != work.label));
         if let Some(wish) = self.wish(work) {
             wish.header = header.or(wish.header);
+            wish.failure = None;
         }
-        self.album.keep_file(&work.key, &work.label, file);
+        if !is_another_version {
+            self.album.keep_file(&work.key, &work.label, file);
+        }
         self.share_out();
     }
 
@@ -252,10 +272,20 @@ impl Pile {
         let is_news = wish.failure.as_ref().is_none_or(|failure| failure.why != why);
         let wait = AGAIN_AFTER[(tries - 1).min(AGAIN_AFTER.len() - 1)];
         wish.failure = Some(Failure { why: why.to_owned(), tries, again_at: may_pass.then(|| now + wait) });
-        // What was ready before stays up as it is.
-        let tickets = if is_news && !is_held { wish.tickets.clone() } else { Vec::new() };
-        let told = tickets.into_iter().map(|ticket| (None, Some(Event::PhotographFailed(ticket, why.to_owned()))));
-        self.answers.extend(told);
+        // What is held stays up, but where it was to become whole it is said to be a preview, and why.
+        let tickets = if is_news { wish.tickets.clone() } else { Vec::new() };
+        for ticket in tickets {
+            let event = if is_held {
+                Event::PhotographReduced(ticket)
+            } else {
+                Event::PhotographFailed(ticket, why.to_owned())
+            };
+            self.answers.push_back((None, Some(event)));
+        }
+        if is_news && is_held {
+            let what = format!("A photograph could not be had in full: {why}. A smaller picture of it is shown");
+            self.answers.push_back((None, Some(Event::Told { what, is_alarm: false })));
+        }
         if !may_pass {
             // Damaged for good: its file is of no use, and its share is free.
             self.album.take_file(&work.key);

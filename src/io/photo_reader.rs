@@ -180,7 +180,8 @@ impl PhotoReader {
             return;
         }
         let preview = guarded(|| Ok(photo::preview(file).map(|pixels| Arc::new(Pyramid::from_pixels(pixels)))));
-        if let (Ok(Some(preview)), Some(header)) = (preview, header(file)) {
+        let header = guarded(|| Ok(header(file))).ok().flatten();
+        if let (Ok(Some(preview)), Some(header)) = (preview, header) {
             self.pile().previewed(work, &preview, header.size_px);
             self.changed_and_told(out);
         }
@@ -231,6 +232,7 @@ fn developed(
         },
         is_complete: is_complete && is_as_announced,
         camera_date: taken,
+        is_whole: true,
         not_shown,
     };
     Ok((Pyramid::from_pixels(pixels), facts))

@@ -69,7 +69,7 @@ const SCALES: std::ops::RangeInclusive<f32> = 0.5..=4.0;
 /// The least that a file may say, MiB: the whole of one photograph of 48 megapixels.
 const LEAST_MEMORY_MIB: u32 = 256;
 /// What is taken where the file says nothing, MiB: six cases sharp, and no more than a viewer may ask for.
-const USUAL_MEMORY_MIB: std::ops::RangeInclusive<u32> = 384..=768;
+const USUAL_MEMORY_MIB: std::ops::RangeInclusive<u32> = 384..=640;
 /// Graphics memory, MiB: the least is a few photographs' small pictures and one screen of tiles.
 const CARD_MIB: std::ops::RangeInclusive<u32> = 64..=4096;
 const USUAL_DISK_MIB: u32 = 1024;

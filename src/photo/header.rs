@@ -8,7 +8,7 @@ use crate::photo::{exif, format_of, markers};
 /// What is known of a photograph before it is developed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Header {
-    /// Upright, pixels.
+    /// Upright, pixels; as stored where it is no JPEG, until it is developed.
     pub size_px: (u32, u32),
     /// The most memory that developing takes at any moment, bytes.
     pub developing_bytes: usize,

@@ -57,10 +57,10 @@ fn adapter() -> Vec<Check> {
     match Offscreen::new() {
         Ok(offscreen) => {
             let facts = offscreen.adapter();
-            let kind = if facts.is_software { ", in software: usable, slower" } else { "" };
+            let kind = if facts.is_software { ": usable, slower" } else { "" };
             let limit = facts.most_texture_px;
             vec![
-                Check::new("adapter", Ok(format!("{} ({}{kind})", facts.name, facts.backend))),
+                Check::new("adapter", Ok(format!("{} ({}, {}{kind})", facts.name, facts.backend, facts.kind.words()))),
                 Check::new(
                     "texture_limit",
                     if limit >= 2048 { Ok(format!("{limit} px")) } else { Err(format!("{limit} px; 2048 are needed")) },

@@ -33,10 +33,10 @@ impl Keys {
     pub fn sort(&mut self, events: &mut Vec<Event>, mut command: impl FnMut(&str, Offer) -> bool) -> bool {
         let mut queue = std::mem::take(&mut self.waiting);
         let (of_keys, others): (Vec<Event>, Vec<Event>) = std::mem::take(events).into_iter().partition(is_of_keys);
+        queue.extend(of_keys.into_iter().map(|event| self.with_repeat(event)));
         if others.contains(&Event::WindowFocused(false)) {
             self.let_go();
         }
-        queue.extend(of_keys.into_iter().map(|event| self.with_repeat(event)));
         events.extend(others);
         let (mut has_text, mut has_command, mut swallows_text) = (false, false, false);
         let mut queue = queue.into_iter();

@@ -125,10 +125,12 @@ fn photograph_in(ui: &Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, ticket:
     let frame = Frame::new(photo, lightbox.pane_px);
     // Where the processor draws, a sharp filter would hold up the hand.
     let is_quick = shown.draws_slowly && motion != Motion::Still;
+    let is_whole = shown.desk.photographs.progress(ticket).is_some_and(Progress::is_whole);
     let manner = |zoom: f64, is_quick: bool| Manner {
         filter: filter(zoom, is_quick),
         enhancement: lightbox.shown_enhancement(),
-        has_grid: zoom >= SQUARES_FROM,
+        // The pixels of a small picture are not the photograph's.
+        has_grid: is_whole && zoom >= SQUARES_FROM,
     };
     let main = manner(lightbox.view.zoom(frame), is_quick);
     photograph_ui::draw(ui, rect, shown, ticket, lightbox.view.photo_from_screen(frame), main);
@@ -205,9 +207,9 @@ fn tags_ui(
     let lightbox = &open.lightbox;
     let mut right = inner.left_bottom();
     if let Some(words) = enhanced_words(lightbox) {
-        // Above the others and never faded: nobody may take what is computed for what was photographed.
-        let above = right - vec2(0.0, 28.0);
-        ink::tag(ui, colours, Align2::LEFT_BOTTOM, above, &words, theme::CAUTION_ON_TAG, 1.0);
+        // First and never faded: nobody may take what is computed for what was photographed.
+        let tag = ink::tag(ui, colours, Align2::LEFT_BOTTOM, right, &words, theme::CAUTION_ON_TAG, 1.0);
+        right.x = tag.right() + 8.0;
     }
     for (words, ink) in honesty(shown, facts, visible) {
         let tag = ink::tag(ui, colours, Align2::LEFT_BOTTOM, right, &words, ink, fade.max(0.6));

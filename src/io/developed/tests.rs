@@ -17,7 +17,14 @@ fn pyramid() -> Arc<Pyramid> {
 }
 
 fn facts() -> Facts {
-    Facts { size_px: (1024, 1), colours: Colours::AssumedSrgb, is_complete: true, camera_date: None, not_shown: None }
+    Facts {
+        size_px: (1024, 1),
+        colours: Colours::AssumedSrgb,
+        is_complete: true,
+        camera_date: None,
+        is_whole: true,
+        not_shown: None,
+    }
 }
 
 #[test]
@@ -40,7 +47,7 @@ fn another_version_of_a_photograph_never_stands_for_this_one() {
     let mut album = Album::default();
     album.keep_pixels(&name("a"), &label("old"), pyramid(), facts());
     album.keep_file(&name("a"), &label("new"), Arc::new(vec![0; 10]));
-    assert!(album.pixels(&name("a")).is_none() && album.file(&name("a")).is_some());
+    assert!(album.pixels(&name("a")).is_none() && album.any_file(&name("a")).is_some());
     album.forget_unless(&name("a"), &label("newer"));
-    assert!(album.file(&name("a")).is_none());
+    assert!(album.any_file(&name("a")).is_none());
 }

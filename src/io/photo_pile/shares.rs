@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::{Pile, Task, USUAL_FILE_BYTES, Wish, Work};
 use crate::desk::event::Event;
-use crate::domain::photograph::Ticket;
+use crate::domain::photograph::{Facts, Ticket};
 use crate::io::allotment::{Share, Sizes, allot, finest_level};
 use crate::io::developed::{DevelopedPhotograph, Key};
 
@@ -84,6 +84,8 @@ impl Pile {
         let fit = finest_level(Share::Fit, facts.size_px, self.pane_px);
         let finest = finest_level(wish.share, facts.size_px, self.pane_px);
         let was_ready = pyramid.finest() <= fit;
+        // What was whole and still fits the pane is ready, but not whole any more.
+        let facts = Facts { is_whole: false, ..facts.clone() };
         let reduced = self.album.reduce(&wish.key, finest);
         if wish.share == Share::Nothing {
             self.album.drop_pixels(&wish.key);
@@ -93,7 +95,11 @@ impl Pile {
         for ticket in &wish.tickets {
             let developed =
                 DevelopedPhotograph { ticket: ticket.clone(), pyramid: Arc::clone(&reduced), is_preview: false };
-            let event = is_loss.then(|| Event::PhotographReduced(ticket.clone()));
+            let event = match (is_loss, was_ready) {
+                (true, _) => Some(Event::PhotographReduced(ticket.clone())),
+                (false, true) => Some(Event::PhotographReady(ticket.clone(), facts.clone())),
+                (false, false) => None,
+            };
             self.answers.push_back((Some(developed), event));
         }
     }
@@ -108,7 +114,8 @@ impl Pile {
             let developed =
                 DevelopedPhotograph { ticket: ticket.clone(), pyramid: Arc::clone(pyramid), is_preview: false };
             let event = if is_ready {
-                Event::PhotographReady(ticket.clone(), facts.clone())
+                let is_whole = pyramid.finest() == 0;
+                Event::PhotographReady(ticket.clone(), Facts { is_whole, ..facts.clone() })
             } else {
                 // The small picture of a photograph that has no room to be sharp.
                 Event::PreviewReady(ticket.clone(), facts.size_px)
@@ -149,10 +156,16 @@ impl Pile {
         let wish = &self.wishes[at];
         let wanted = match wish.share {
             Share::Nothing => return false,
-            Share::Least if wish.is_ahead => return false,
+            Share::Least if !self.is_looked_at(wish) => return false,
             share => finest_level(share, self.size_px(wish), self.pane_px),
         };
         self.album.pixels(&wish.key).is_none_or(|(pyramid, _)| pyramid.finest() > wanted)
+    }
+
+    /// Whether a photograph is of the case that is on the screen: the first of the list is. What was asked
+    /// ahead may be there by now.
+    fn is_looked_at(&self, wish: &Wish) -> bool {
+        !wish.is_ahead || self.wishes.first().is_some_and(|first| first.key.0 == wish.key.0)
     }
 
     /// Whether a photograph is to be fetched or developed now.
@@ -177,7 +190,7 @@ impl Pile {
             self.album.keep_file(&work.key, &label, file);
         }
         let wish = &self.wishes[at];
-        let file = self.album.file(&wish.key);
+        let file = self.album.file(&work.key, &work.label);
         let is_on_disk = file.is_none() && self.disk.as_ref().is_some_and(|disk| disk.holds(&work.label));
         if file.is_some() || is_on_disk {
             let bytes = self.developing_bytes(wish) + if is_on_disk { expected } else { 0 };
@@ -208,12 +221,12 @@ impl Pile {
             wish.failure.is_none() && !self.developing.contains_key(&wish.key) && self.lacks(*at)
         };
         let waiting = (0..self.wishes.len()).filter(is_waiting);
-        waiting.filter_map(|at| self.album.file(&self.wishes[at].key)).map(|file| file.len()).sum()
+        waiting.filter_map(|at| self.album.any_file(&self.wishes[at].key)).map(|file| file.len()).sum()
     }
 
     /// What developing takes now, with the files in hand and those on their way to the disk, bytes.
     fn busy_bytes(&self) -> usize {
-        let files = self.developing.keys().filter_map(|key| self.album.file(key)).map(|file| file.len());
+        let files = self.developing.keys().filter_map(|key| self.album.any_file(key)).map(|file| file.len());
         let to_disk = self.to_disk.iter().map(|(_, file)| file.len());
         self.developing.values().sum::<usize>() + files.chain(to_disk).sum::<usize>()
     }

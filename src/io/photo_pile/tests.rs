@@ -86,6 +86,7 @@ impl Bench {
                     colours: Colours::AssumedSrgb,
                     is_complete: true,
                     camera_date: None,
+                    is_whole: true,
                     not_shown: None,
                 };
                 self.pile.developed(&work, self.whole.clone(), &facts);
@@ -130,9 +131,13 @@ fn the_one_that_is_up_is_whole_and_the_others_fit_the_screen() {
     assert_eq!(bench.levels(&tickets), [0, 2, 2]);
     // The next comes up: it is developed anew from its file, and the one before is let go to what fits.
     let [a, b, c] = tickets.clone();
-    bench.want(&[b.clone(), a, c], 1);
+    bench.want(&[b.clone(), a.clone(), c], 1);
     assert_eq!(bench.levels(&tickets), [2, 2, 2]);
-    assert!(matches!(&bench.work()[..], [Event::PhotographReady(ticket, _)] if *ticket == b));
+    let told = bench.work().into_iter().map(|event| match event {
+        Event::PhotographReady(ticket, facts) => (ticket, facts.is_whole),
+        other => panic!("{other:?}"),
+    });
+    assert_eq!(told.collect::<Vec<_>>(), [(a, false), (b, true)]);
     assert_eq!(bench.levels(&tickets), [2, 0, 2]);
     assert_eq!((bench.fetched, bench.developed), (3, 4));
 }

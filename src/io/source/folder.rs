@@ -5,7 +5,9 @@
 mod bundles;
 mod files;
 
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use jiff::Timestamp;
 use serde_json::Value;
@@ -31,6 +33,8 @@ use crate::outbox::parcel::Parcel;
 pub struct Folder {
     // Invariant: canonical, so that links that leave it can be told.
     root: PathBuf,
+    /// Where each case was last seen: with a thousand bundles nobody should look through them for one.
+    places: Mutex<HashMap<CaseId, PathBuf>>,
 }
 
 impl Folder {
@@ -38,7 +42,11 @@ impl Folder {
     pub fn open(folder: &Path) -> Result<Self, SourceError> {
         let gone = |_| SourceError::Gone("the folder of cases is not there".to_owned());
         let root = folder.canonicalize().map_err(gone)?;
-        if root.is_dir() { Ok(Self { root }) } else { Err(SourceError::Gone("it is no folder".to_owned())) }
+        if root.is_dir() {
+            Ok(Self { root, places: Mutex::default() })
+        } else {
+            Err(SourceError::Gone("it is no folder".to_owned()))
+        }
     }
 
     fn tasks(&self) -> PathBuf {
@@ -66,16 +74,24 @@ impl Folder {
     /// The bundle that holds a case, with the Task as it is now.
     fn find(&self, id: &CaseId) -> Result<(BundleFile, Resource), SourceError> {
         let reference = format!("Task/{}", id.0);
-        for path in bundles::paths(&self.root) {
+        let known = self.places().get(id).cloned();
+        // Known places first; what has moved since is looked for everywhere.
+        for path in known.into_iter().chain(std::iter::once_with(|| bundles::paths(&self.root)).flatten()) {
             if let Ok(mut bundle) = bundles::read(&self.root, &path)
                 && let Some(task) = bundle.all.find(&reference).filter(|task| is_case(task))
             {
                 let task = self.task_now(task)?;
                 bundle.all.replace(task.clone());
+                self.places().insert(id.clone(), path);
                 return Ok((bundle, task));
             }
         }
         Err(SourceError::Gone(reference))
+    }
+
+    fn places(&self) -> MutexGuard<'_, HashMap<CaseId, PathBuf>> {
+        // What a panic left is at worst a place to look at in vain.
+        self.places.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Changes a Task while nobody else does. `change` sees the Task as it is now.
@@ -140,7 +156,12 @@ impl CaseSource for Folder {
         let mut queue = QueueRead { cases: Vec::new(), problems: Vec::new() };
         for path in bundles::paths(&self.root) {
             match bundles::read(&self.root, &path) {
-                Ok(bundle) => self.add_cases(bundle, &mut queue),
+                Ok(bundle) => {
+                    let known = queue.cases.len();
+                    self.add_cases(bundle, &mut queue);
+                    let added = queue.cases[known..].iter().map(|case| (case.id.clone(), path.clone()));
+                    self.places().extend(added);
+                }
                 Err(problem) => queue.problems.push(problem),
             }
         }
