@@ -26,13 +26,11 @@ impl App {
     }
 
     pub(super) fn note_way_back(&mut self) {
-        let (at, source) = match &self.stage {
-            Stage::Working(working) => (working.desk.resume_point(), working.address.clone()),
-            _ => (None, None),
-        };
-        let has_unsaved_words = match &self.stage {
-            Stage::Working(working) => working.desk.has_unsaved_words(),
-            _ => false,
+        let (at, source, has_unsaved_words) = match &self.stage {
+            Stage::Working(working) => {
+                (working.desk.resume_point(), working.address.clone(), working.desk.has_unsaved_words())
+            }
+            _ => (None, None, false),
         };
         self.save();
         let mut ended = Ended::of_lost_card(at, source, self.began, self.start.way_back.as_ref());

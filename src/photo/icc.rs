@@ -7,12 +7,13 @@ use std::panic;
 use glam::{DMat3, DVec3};
 use moxcms::{
     ColorProfile, DataColorSpace, LutDataType, LutMultidimensionalType, LutStore, LutType, LutWarehouse,
-    ParsingOptions, ProfileClass, ProfileText, ProfileVersion, ToneReprCurve,
+    ParsingOptions, ProfileClass, ProfileVersion, ToneReprCurve,
 };
 
 use crate::colour::curve::{Curve, Parametric};
 use crate::colour::grid::Grid;
 use crate::colour::profile_model::{MatrixModel, PcsCode, ProfileModel, Stage, Table, TableModel};
+use crate::photo::profile::name;
 
 /// Longest profile that is read, bytes: presses' have up to 3 MB.
 pub const MOST_BYTES: usize = 16 << 20;
@@ -20,8 +21,6 @@ pub const MOST_BYTES: usize = 16 << 20;
 const MOST_NODES: usize = 2_000_000;
 /// Most samples of one curve; the largest that are met have 4,096.
 const MOST_SAMPLES: usize = 65_536;
-/// Longest profile name kept, characters.
-const LONGEST_NAME: usize = 48;
 
 /// A profile that was read.
 #[derive(Debug, Clone, PartialEq)]
@@ -223,24 +222,6 @@ fn curve_from(curve: &ToneReprCurve) -> Option<Curve> {
         _ => return None,
     };
     Some(Curve::Parametric(parametric)).filter(Curve::is_sound)
-}
-
-fn name(profile: &ColorProfile) -> String {
-    let text = match &profile.description {
-        None => "",
-        Some(ProfileText::PlainString(text)) => text,
-        Some(ProfileText::Localizable(texts)) => {
-            let english = texts.iter().find(|text| text.language == "en").or(texts.first());
-            english.map_or("", |text| &text.value)
-        }
-        Some(ProfileText::Description(texts)) if texts.ascii_string.trim().is_empty() => &texts.unicode_string,
-        Some(ProfileText::Description(texts)) => &texts.ascii_string,
-    };
-    let printable: String = text.chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect();
-    match printable.trim() {
-        "" => "profile without a name".to_owned(),
-        name => name.to_owned(),
-    }
 }
 
 #[cfg(test)]

@@ -120,7 +120,8 @@ fn mix_inks(pixels: &mut Pixels) {
 /// Longest profile name kept, characters.
 const LONGEST_NAME: usize = 48;
 
-fn name(profile: &ColorProfile) -> String {
+/// The name a profile gives itself, printable and not too long, as the screen says it.
+pub fn name(profile: &ColorProfile) -> String {
     let text = match &profile.description {
         None => "",
         Some(ProfileText::PlainString(text)) => text,
