@@ -1,9 +1,10 @@
 //! The real window under a virtual display, driven by real keys: three cases of the demonstration go
 //! from the queue to delivered, with three outcomes. What is waited for is seen in the stores, never slept for.
 
-use std::io::Read as _;
+use std::io::BufRead as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
@@ -44,22 +45,34 @@ impl Drop for Running {
     }
 }
 
-/// A virtual display on a number of its own choosing.
+/// A virtual display, and its name. Its number is locked, which a number of the server's own choosing is not:
+/// two servers that start at once must never share one.
 fn display() -> (Running, String) {
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    let first = 100 + std::process::id() % 1000 * 10;
+    (0..100)
+        .find_map(|_| server(first + NEXT.fetch_add(1, Ordering::Relaxed)))
+        .expect("a free number for a virtual display")
+}
+
+/// A server of this number; `None` where it is taken. It must not begin anew whenever its last client leaves:
+/// a program that comes just then is turned away.
+fn server(number: u32) -> Option<(Running, String)> {
+    let name = format!(":{number}");
     let mut xvfb = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp"])
+        .args([&name, "-displayfd", "1", "-screen", "0", "1280x800x24", "-nolisten", "tcp", "-noreset"])
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
         .spawn()
-        .unwrap_or_else(|error| panic!("Xvfb does not start ({error}): run scripts/test, which installs it"));
-    let mut number = String::new();
-    let mut out = xvfb.stdout.take().unwrap();
-    let mut byte = [0];
-    while out.read_exact(&mut byte).is_ok() && byte[0] != b'\n' {
-        number.push(char::from(byte[0]));
-    }
-    (Running(xvfb), format!(":{number}"))
+        .map_or_else(|error| panic!("Xvfb does not start ({error}): run scripts/test, which installs it"), Running);
+    // It writes its number when it is ready, and nothing when it gives up.
+    let mut ready = String::new();
+    let read = std::io::BufReader::new(xvfb.0.stdout.take().unwrap()).read_line(&mut ready);
+    read.is_ok_and(|length| length > 0).then_some((xvfb, name))
 }
+
+/// What the program says on its way, for whoever wonders why a test waits in vain.
+const WORDS: &str = "words of the program";
 
 struct Window {
     display: String,
@@ -74,6 +87,8 @@ impl Drop for Window {
     fn drop(&mut self) {
         if std::thread::panicking() {
             picture(&self.display);
+            let words = self.data.as_ref().map(|data| std::fs::read_to_string(data.path().join(WORDS)));
+            eprintln!("the program has ended: {:?}; it said: {words:?}", self.diascope.0.try_wait());
         }
     }
 }
@@ -98,7 +113,7 @@ impl Window {
             .env("DIASCOPE_DATA", data.path())
             .env("DIASCOPE_LOSE_CARD", data.path().join("lose the card"))
             .stdout(Stdio::null())
-            .stderr(Stdio::null())
+            .stderr(std::fs::File::create(data.path().join(WORDS)).unwrap())
             .spawn()
             .unwrap();
         let diascope = Running(diascope);
@@ -107,13 +122,15 @@ impl Window {
         window
     }
 
-    /// Waits for the window and gives it the keys.
+    /// Waits for the window and gives it the keys; away from it first, since what has them is not told again, and
+    /// the window may have missed it while it came up.
     fn focus(&self) {
         let id = until("the window", || {
             let found = self.xdotool(&["search", "--onlyvisible", "--name", "Diascope"]);
             found.lines().last().map(str::to_owned).filter(|id| !id.is_empty())
         });
-        self.xdotool(&["windowfocus", "--sync", &id]);
+        const WHERE_THE_POINTER_IS: &str = "1";
+        self.xdotool(&["windowfocus", WHERE_THE_POINTER_IS, "windowfocus", "--sync", &id]);
     }
 
     fn xdotool(&self, words: &[&str]) -> String {
@@ -168,6 +185,7 @@ impl Window {
     /// Opens the first row, and waits until its task says that it is ours.
     fn open_first_case(&self) {
         until("the first case being ours", || {
+            self.focus();
             self.press(&["Home", "Return"]);
             self.ours(&[])
         });
@@ -245,6 +263,7 @@ fn words_survive_a_kill_of_the_real_program() {
     let window = Window::open_on(folder.path(), data);
     // The same case comes up with its words, and more can be written behind them.
     until("the words behind the restored ones", || {
+        window.focus();
         window.press(&["Home", "Return", "Tab"]);
         window.write("x");
         let draft = window.newest_draft()?;
@@ -273,8 +292,8 @@ fn device_lost_restores_case_and_draft() {
         window.xdotool(&["search", "--onlyvisible", "--name", "Diascope"]).is_empty().then_some(())
     });
     // The program starts itself again, on the same case with its words: more can be written behind them.
-    window.focus();
     until("the words behind the restored ones", || {
+        window.focus();
         window.press(&["Tab"]);
         window.write("x");
         let draft = window.newest_draft()?;

@@ -8,6 +8,7 @@ use std::time::Instant;
 use eframe::egui_wgpu::wgpu;
 use glam::DVec2;
 
+use crate::colour::display::Display;
 use crate::domain::photograph::Ticket;
 use crate::gpu::asked::{Asked, Place};
 use crate::gpu::kept::{Kept, Warmth};
@@ -26,6 +27,7 @@ const AHEAD_AT_ONCE: u32 = 2;
 pub struct Card {
     pipeline: Pipeline,
     textures: Textures,
+    display: Arc<Display>,
     /// In the order they were given.
     kept: Vec<Kept>,
     next_number: u32,
@@ -58,6 +60,7 @@ impl Card {
         Self {
             pipeline: Pipeline::new(device, target, textures.view()),
             textures,
+            display: Arc::new(Display::srgb()),
             kept: Vec::new(),
             next_number: 0,
             frame: 0,
@@ -131,6 +134,11 @@ impl Card {
 
     fn kept_by(&self, ticket: &Ticket) -> Option<&Kept> {
         self.kept.iter().find(|kept| kept.ticket == *ticket)
+    }
+
+    /// Shows photographs for this display from the next frame on.
+    pub fn show_on(&mut self, display: Arc<Display>) {
+        self.display = display;
     }
 
     /// Tells how large the pane will be, before anything is drawn in it.

@@ -26,7 +26,10 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use eframe::egui_wgpu::{Callback, wgpu};
 use glam::{Affine2, dvec2};
 
+use crate::colour::correction::Correction;
+use crate::colour::display::Display;
 use crate::colour::enhancement::Enhancement;
+use crate::colour::marks::Marks;
 use crate::domain::photograph::Ticket;
 use crate::gpu::ahead::{Tiles, Work};
 use crate::gpu::card::Card;
@@ -48,6 +51,10 @@ pub struct Look {
     pub photo_from_screen: Affine2,
     /// How it is magnified. Reduced photographs are averaged, whatever this says (`Nearest` excepted).
     pub filter: Filter,
+    /// What a card or a neutral asks for; without it the colours stay as the photograph states them.
+    pub correction: Option<Arc<Correction>>,
+    /// Which places are marked.
+    pub marks: Marks,
     /// How it is shown otherwise than it is; the default changes nothing and costs nothing.
     pub enhancement: Enhancement,
     /// Whether hairlines separate the photograph's pixels where each is a square of eight screen
@@ -58,7 +65,8 @@ pub struct Look {
 impl Look {
     /// A photograph as it is, without a grid.
     pub fn new(ticket: Ticket, photo_from_screen: Affine2, filter: Filter) -> Self {
-        Self { ticket, photo_from_screen, filter, enhancement: Enhancement::default(), has_grid: false }
+        let enhancement = Enhancement::default();
+        Self { ticket, photo_from_screen, filter, correction: None, marks: Marks::None, enhancement, has_grid: false }
     }
 }
 
@@ -123,6 +131,11 @@ impl Light {
     pub fn forget_all_but(&self, keep: &[Ticket]) {
         self.card().forget_all_but(keep);
         self.see_to_cold();
+    }
+
+    /// From the next frame on photographs are shown for this display; until it is called, for sRGB.
+    pub fn show_on(&self, display: Arc<Display>) {
+        self.card().show_on(display);
     }
 
     /// Tells how large the pane will be that photographs are looked at in, physical pixels, before

@@ -5,7 +5,10 @@ use std::sync::Arc;
 use eframe::egui_wgpu::wgpu;
 use glam::{Affine2, dvec2};
 
+use crate::colour::correction::Correction;
+use crate::colour::display::Display;
 use crate::colour::enhancement::Enhancement;
+use crate::colour::marks::Marks;
 use crate::domain::case::CaseId;
 use crate::domain::photograph::{PhotographId, Ticket};
 use crate::gpu::adapter::{AdapterFacts, Prefer, adapter_of, at_once, device_descriptor};
@@ -40,6 +43,10 @@ pub struct Offscreen {
     device: wgpu::Device,
     queue: wgpu::Queue,
     card: Card,
+    /// The correction of pictures from here on.
+    pub correction: Option<Arc<Correction>>,
+    /// What is marked in pictures from here on.
+    pub marks: Marks,
     /// How pictures are shown from here on; as they are, unless this is set.
     pub enhancement: Enhancement,
     /// Whether pictures from here on have a grid, drawn by squares of eight pixels or more.
@@ -64,12 +71,28 @@ impl Offscreen {
             .map_err(|error| GpuError::NoDevice(error.to_string()))?;
         let card = Card::new(&device, FORMAT, budget_bytes);
         let enhancement = Enhancement::default();
-        Ok(Self { adapter, device, queue, card, enhancement, has_grid: false, generation: 0, is_sharp: false })
+        Ok(Self {
+            adapter,
+            device,
+            queue,
+            card,
+            correction: None,
+            marks: Marks::None,
+            enhancement,
+            has_grid: false,
+            generation: 0,
+            is_sharp: false,
+        })
     }
 
     /// Which adapter it is.
     pub fn adapter(&self) -> AdapterFacts {
         AdapterFacts::of(&self.adapter)
+    }
+
+    /// From the next picture on it is drawn for this display.
+    pub fn show_on(&mut self, display: Arc<Display>) {
+        self.card.show_on(display);
     }
 
     /// Whether the last picture was drawn from the level it needed all over; a small budget can
@@ -99,8 +122,9 @@ impl Offscreen {
         let ticket = self.ticket();
         self.card.forget_all_but(&[]);
         self.card.keep(&ticket, Arc::clone(pyramid), false);
-        let Self { enhancement, has_grid, .. } = *self;
-        let look = Look { ticket, photo_from_screen, filter, enhancement, has_grid };
+        let Self { enhancement, has_grid, marks, .. } = *self;
+        let correction = self.correction.clone();
+        let look = Look { ticket, photo_from_screen, filter, correction, marks, enhancement, has_grid };
         let place = Place {
             corner_px: dvec2(0.0, 0.0),
             size_px: dvec2(f64::from(width), f64::from(height)),

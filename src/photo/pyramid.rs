@@ -4,6 +4,8 @@
 use std::sync::Arc;
 use std::thread;
 
+use crate::colour::named;
+use crate::colour::profile_model::ProfileModel;
 use crate::colour::space::linear_from_srgb;
 use crate::photo::pixels::Pixels;
 use crate::photo::sharing::threads_for;
@@ -20,11 +22,18 @@ pub struct Pyramid {
     sizes: Vec<(u32, u32)>,
     /// The levels in memory: the last so many of `sizes`. Never empty.
     levels: Vec<Arc<Pixels>>,
+    /// What the codes of every level mean: curves and a matrix, or a grey.
+    colours: Arc<ProfileModel>,
 }
 
 impl Pyramid {
-    /// All levels of a photograph; the full size is kept as it is, not copied.
+    /// All levels of a photograph in sRGB; the full size is kept as it is, not copied.
     pub fn from_pixels(pixels: Pixels) -> Self {
+        Self::new(pixels, Arc::new(named::srgb()))
+    }
+
+    /// All levels of a photograph whose codes mean `colours`; the full size is kept as it is, not copied.
+    pub fn new(pixels: Pixels, colours: Arc<ProfileModel>) -> Self {
         let light = Light::of_srgb();
         let mut levels = vec![Arc::new(pixels)];
         while let Some(last) = levels.last()
@@ -34,12 +43,17 @@ impl Pyramid {
             levels.push(Arc::new(half));
         }
         let sizes = levels.iter().map(|level| (level.width, level.height)).collect();
-        Self { sizes, levels }
+        Self { sizes, levels, colours }
     }
 
     /// Width and height of every level, in memory or not, pixels; full size first.
     pub fn sizes(&self) -> &[(u32, u32)] {
         &self.sizes
+    }
+
+    /// What the codes of every level mean: curves and a matrix, or a grey; never a table.
+    pub fn colours(&self) -> &Arc<ProfileModel> {
+        &self.colours
     }
 
     /// A level by its number, full size 0; `None` where it is not in memory.
@@ -56,7 +70,7 @@ impl Pyramid {
     /// The smallest is always kept, and what is gone already stays gone.
     pub fn without_finer_than(&self, number: u8) -> Self {
         let gone = usize::from(number.saturating_sub(self.finest())).min(self.levels.len() - 1);
-        Self { sizes: self.sizes.clone(), levels: self.levels[gone..].to_vec() }
+        Self { sizes: self.sizes.clone(), levels: self.levels[gone..].to_vec(), colours: Arc::clone(&self.colours) }
     }
 
     /// Memory of the levels that are there, bytes.

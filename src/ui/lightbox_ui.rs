@@ -3,6 +3,7 @@
 
 use egui::{Align2, PointerButton, Rect, Sense, Ui, vec2};
 
+use crate::colour::marks::Marks;
 use crate::desk::enhancing;
 use crate::desk::gesture::Gesture;
 use crate::desk::lightbox::Lightbox;
@@ -128,6 +129,8 @@ fn photograph_in(ui: &Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, ticket:
     let is_whole = shown.desk.photographs.progress(ticket).is_some_and(Progress::is_whole);
     let manner = |zoom: f64, is_quick: bool| Manner {
         filter: filter(zoom, is_quick),
+        correction: None,
+        marks: Marks::None,
         enhancement: lightbox.shown_enhancement(),
         // The pixels of a small picture are not the photograph's.
         has_grid: is_whole && zoom >= SQUARES_FROM,

@@ -1,9 +1,13 @@
 //! One photograph in one rectangle: the same path for thumbnail, preview pane, lightbox and loupe.
 
+use std::sync::Arc;
+
 use egui::{Rect, Ui};
 use glam::{DAffine2, DVec2, dvec2};
 
+use crate::colour::correction::Correction;
 use crate::colour::enhancement::Enhancement;
+use crate::colour::marks::Marks;
 use crate::desk::photographs::Progress;
 use crate::desk::view::{Frame, View};
 use crate::domain::case::CaseId;
@@ -22,9 +26,11 @@ pub enum Visible {
 }
 
 /// How a photograph is drawn besides where.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Manner {
     pub filter: Filter,
+    pub correction: Option<Arc<Correction>>,
+    pub marks: Marks,
     pub enhancement: Enhancement,
     /// Lines between photograph pixels.
     pub has_grid: bool,
@@ -33,7 +39,8 @@ pub struct Manner {
 impl Manner {
     /// As it is, smooth.
     pub fn plain() -> Self {
-        Self { filter: Filter::Linear, enhancement: Enhancement::default(), has_grid: false }
+        let filter = Filter::Linear;
+        Self { filter, correction: None, marks: Marks::None, enhancement: Enhancement::default(), has_grid: false }
     }
 }
 
@@ -46,8 +53,9 @@ pub fn draw(ui: &Ui, rect: Rect, shown: Shown<'_>, ticket: &Ticket, photo_from_s
         _ => DVec2::ONE,
     };
     let photo_from_screen = (DAffine2::from_scale(stretch) * photo_from_screen).as_affine2();
-    let Manner { filter, enhancement, has_grid } = manner;
-    let look = Look { ticket: ticket.clone(), photo_from_screen, filter, enhancement, has_grid };
+    let Manner { filter, correction, marks, enhancement, has_grid } = manner;
+    let ticket = ticket.clone();
+    let look = Look { ticket, photo_from_screen, filter, correction, marks, enhancement, has_grid };
     light.paint(ui.painter(), rect, look);
 }
 
