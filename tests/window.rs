@@ -122,15 +122,13 @@ impl Window {
         window
     }
 
-    /// Waits for the window and gives it the keys; away from it first, since what has them is not told again, and
-    /// the window may have missed it while it came up.
+    /// Waits for the window and gives it the keys.
     fn focus(&self) {
         let id = until("the window", || {
             let found = self.xdotool(&["search", "--onlyvisible", "--name", "Diascope"]);
             found.lines().last().map(str::to_owned).filter(|id| !id.is_empty())
         });
-        const WHERE_THE_POINTER_IS: &str = "1";
-        self.xdotool(&["windowfocus", WHERE_THE_POINTER_IS, "windowfocus", "--sync", &id]);
+        self.xdotool(&["windowfocus", "--sync", &id]);
     }
 
     fn xdotool(&self, words: &[&str]) -> String {
@@ -185,7 +183,6 @@ impl Window {
     /// Opens the first row, and waits until its task says that it is ours.
     fn open_first_case(&self) {
         until("the first case being ours", || {
-            self.focus();
             self.press(&["Home", "Return"]);
             self.ours(&[])
         });
@@ -263,7 +260,6 @@ fn words_survive_a_kill_of_the_real_program() {
     let window = Window::open_on(folder.path(), data);
     // The same case comes up with its words, and more can be written behind them.
     until("the words behind the restored ones", || {
-        window.focus();
         window.press(&["Home", "Return", "Tab"]);
         window.write("x");
         let draft = window.newest_draft()?;
@@ -292,8 +288,8 @@ fn device_lost_restores_case_and_draft() {
         window.xdotool(&["search", "--onlyvisible", "--name", "Diascope"]).is_empty().then_some(())
     });
     // The program starts itself again, on the same case with its words: more can be written behind them.
+    window.focus();
     until("the words behind the restored ones", || {
-        window.focus();
         window.press(&["Tab"]);
         window.write("x");
         let draft = window.newest_draft()?;

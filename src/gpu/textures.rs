@@ -66,6 +66,8 @@ pub struct Textures {
     layers: Vec<Option<Layer>>,
     places: HashMap<TileOf, u32>,
     most_layers: u32,
+    /// So many layers were written on at least once.
+    written_layers: u32,
     scratch: Vec<u8>,
     /// Photographs that lost a tile since `pushed_out` was asked.
     pushed_out: Vec<u32>,
@@ -83,6 +85,7 @@ impl Textures {
             texture,
             places: HashMap::new(),
             most_layers,
+            written_layers: 0,
             scratch: vec![0; TILE_BYTES as usize],
             pushed_out: Vec::new(),
             has_grown: false,
@@ -145,28 +148,34 @@ impl Textures {
     /// Puts a tile on the card. False where there is no room that `need` may take.
     pub fn put(&mut self, on: On<'_>, of: TileOf, level: &Pixels, is_coarsest: bool, need: Need) -> bool {
         let Some(place) = self.room(on, need) else { return false };
+        self.blacken_new_layers(on.queue);
         if let Some(old) = self.layers[place as usize].take() {
             self.places.remove(&old.of);
             self.pushed_out.push(old.of.photograph);
         }
-        let (width, height) = cut(level, of.tile, &mut self.scratch);
-        on.queue.write_texture(
-            wgpu::TexelCopyTextureInfo {
-                texture: &self.texture,
-                mip_level: 0,
-                origin: wgpu::Origin3d { x: 0, y: 0, z: place },
-                aspect: wgpu::TextureAspect::All,
-            },
-            &self.scratch[..(width * height * 4) as usize],
-            wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(width * 4), rows_per_image: Some(height) },
-            wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
-        );
+        let size = cut(level, of.tile, &mut self.scratch);
+        write(on.queue, &self.texture, place, size, &self.scratch);
         let is_ahead = need == Need::Ahead;
         // Nobody has seen what is put up ahead: a frame that is being asked for may still push it out.
         let seen = on.frame.saturating_sub(u64::from(is_ahead));
         self.layers[place as usize] = Some(Layer { of, is_coarsest, is_ahead, seen });
         self.places.insert(of, place);
         true
+    }
+
+    /// Writes on every layer that never was: wgpu clears such a layer when a frame first binds it, and holds the
+    /// texture for that while it waits for what a write on another thread holds, and the other way round (wgpu 30:
+    /// the window stood still for ever, twice in four starts of two windows at once).
+    fn blacken_new_layers(&mut self, queue: &wgpu::Queue) {
+        let layers = self.written_layers..self.layers.len() as u32;
+        if layers.is_empty() {
+            return;
+        }
+        self.scratch.fill(0);
+        for layer in layers {
+            write(queue, &self.texture, layer, (TILE_PX, TILE_PX), &self.scratch);
+        }
+        self.written_layers = self.layers.len() as u32;
     }
 
     /// A layer to write on: a free one, a new one, or the one not seen for longest.
@@ -214,6 +223,17 @@ impl Textures {
         self.has_grown = true;
         true
     }
+}
+
+/// Writes texels in the top-left corner of a layer.
+fn write(queue: &wgpu::Queue, texture: &wgpu::Texture, layer: u32, (width, height): (u32, u32), texels: &[u8]) {
+    let origin = wgpu::Origin3d { x: 0, y: 0, z: layer };
+    queue.write_texture(
+        wgpu::TexelCopyTextureInfo { texture, mip_level: 0, origin, aspect: wgpu::TextureAspect::All },
+        &texels[..(width * height * 4) as usize],
+        wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(width * 4), rows_per_image: Some(height) },
+        wgpu::Extent3d { width, height, depth_or_array_layers: 1 },
+    );
 }
 
 /// Where and when tiles are put.
