@@ -21,7 +21,7 @@ use crate::desk::event::Event;
 use crate::desk::gesture::Gesture;
 use crate::desk::keymap::{Keymap, KeymapError};
 use crate::desk::resume::Resume;
-use crate::desk::{Desk, Input, Setting, Theme};
+use crate::desk::{Desk, HELD, Input, Setting, Theme};
 use crate::domain::case::CaseId;
 use crate::domain::people::Consultant;
 use crate::domain::photograph::Ticket;
@@ -264,8 +264,12 @@ impl eframe::App for App {
         let waits = keys.sort(&mut raw_input.events, |chord, offer| {
             let Stage::Working(working) = &self.stage else { return false };
             let row = self.keymap.row(working.desk.place(), chord);
-            if let (Some(row), Offer::Take) = (row, offer) {
-                self.press(ctx, row);
+            match (row, offer) {
+                (Some(row), Offer::Take) => self.press(ctx, row),
+                (Some(row), Offer::LetGo) if row.name() == HELD => {
+                    self.tell(ctx, Input::Gesture(Gesture::LetGo(HELD)));
+                }
+                _ => {}
             }
             row.is_some()
         });

@@ -92,7 +92,13 @@ pub fn report(case: &Case, code: &str, words: &str) -> Report {
     }
     let seen: Vec<PhotographId> = case.photographs_now().map(|photograph| photograph.id.clone()).collect();
     let at = time("2026-11-24T09:20:00Z");
-    let letter = Letter::from_draft(&draft, case, &seen, &consultant(), jiff::civil::date(2026, 11, 24));
+    let letter = Letter::from_draft(
+        &draft,
+        case,
+        Views { seen: &seen, corrected: &[] },
+        &consultant(),
+        jiff::civil::date(2026, 11, 24),
+    );
     Report::complete(&draft, case, &seen, &consultant(), at, letter).unwrap()
 }
 

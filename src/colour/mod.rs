@@ -18,6 +18,7 @@ pub mod find;
 pub mod fit;
 pub mod grid;
 pub mod illuminant;
+pub mod known_cards;
 pub mod lab;
 pub mod marks;
 pub mod model;

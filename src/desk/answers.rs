@@ -13,7 +13,6 @@ use crate::desk::queue::{Looking, Trouble};
 use crate::domain::case::{Case, CaseId};
 use crate::domain::draft::Draft;
 use crate::domain::people::Holder;
-use crate::domain::photograph::Ticket;
 use crate::domain::when::short_clock_words;
 use crate::outbox::parcel::ParcelState;
 
@@ -39,21 +38,17 @@ impl Desk {
             Event::Sealed { case, .. } => return self.sealed(&case, now),
             Event::NotSealed { case, why } => self.not_sealed(&case, &why, now),
             Event::Parcel(news) => return self.parcel(news, now),
-            Event::FolderChosen(Some(folder)) => return self.open_folder(folder, now),
-            Event::FolderChosen(None) => {
-                self.tell(
-                    Grade::Told,
-                    "No folder was chosen. A folder can also be named when Diascope is started.",
-                    now,
-                );
-            }
+            Event::FolderChosen(folder) => return self.folder_chosen(folder, now),
             Event::Told { what, is_alarm } => {
                 self.tell(if is_alarm { Grade::Alarm } else { Grade::Caution }, what, now);
             }
-            Event::PreviewReady(ticket, size_px) => self.photograph(&ticket, Progress::Preview(size_px)),
-            Event::PhotographReady(ticket, facts) => self.photograph(&ticket, Progress::Ready(facts)),
-            Event::PhotographFailed(ticket, why) => self.photograph(&ticket, Progress::Failed(why)),
-            Event::PhotographReduced(ticket) => self.photographs.reduce(&ticket),
+            of_photograph @ (Event::PreviewReady(..)
+            | Event::PhotographReady(..)
+            | Event::PhotographFailed(..)
+            | Event::PhotographReduced(_)
+            | Event::CardSought { .. }
+            | Event::CardFitted { .. }
+            | Event::ColourRead { .. }) => self.hear_of_photograph(of_photograph, now),
             of_open @ (Event::LetterRead { .. }
             | Event::Claimed { .. }
             | Event::ClaimNotSent { .. }
@@ -63,10 +58,30 @@ impl Desk {
     }
 
     /// Another source: the open case is put away first, so that no word of it is lost.
-    fn open_folder(&mut self, folder: String, now: Timestamp) -> Vec<Effect> {
+    fn folder_chosen(&mut self, folder: Option<String>, now: Timestamp) -> Vec<Effect> {
+        let Some(folder) = folder else {
+            let words = "No folder was chosen. A folder can also be named when Diascope is started.";
+            self.tell(Grade::Told, words, now);
+            return Vec::new();
+        };
         let mut effects = self.put_away(now);
         effects.push(Effect::OpenSource(folder));
         effects
+    }
+
+    /// What came of a photograph, or of looking into it. An answer that nobody waits for is about a case that
+    /// was put away: it is dropped.
+    fn hear_of_photograph(&mut self, event: Event, now: Timestamp) {
+        match event {
+            Event::PreviewReady(ticket, size_px) => drop(self.photographs.answer(&ticket, Progress::Preview(size_px))),
+            Event::PhotographReady(ticket, facts) => drop(self.photographs.answer(&ticket, Progress::Ready(facts))),
+            Event::PhotographFailed(ticket, why) => drop(self.photographs.answer(&ticket, Progress::Failed(why))),
+            Event::PhotographReduced(ticket) => self.photographs.reduce(&ticket),
+            Event::CardSought { ticket, outcome } => self.card_sought(&ticket, outcome),
+            Event::CardFitted { ticket, outcome } => self.card_fitted(&ticket, outcome, now),
+            Event::ColourRead { ticket, at_px, what, code } => self.colour_read(&ticket, at_px, what, code, now),
+            _ => {}
+        }
     }
 
     /// What only matters to the case that is open.
@@ -110,11 +125,6 @@ impl Desk {
     /// The open case, if it is this one.
     fn opened(&mut self, case: &CaseId) -> Option<&mut OpenCase> {
         self.open.as_mut().filter(|open| open.case.id == *case)
-    }
-
-    fn photograph(&mut self, ticket: &Ticket, progress: Progress) {
-        // An answer that nobody waits for is about a case that was put away: it is dropped.
-        self.photographs.answer(ticket, progress);
     }
 
     fn case_read(&mut self, case: Case, now: Timestamp) -> Vec<Effect> {
@@ -261,6 +271,7 @@ impl Desk {
             return Vec::new();
         }
         if let Some(open) = self.open.take() {
+            self.corrected_before.insert(case.clone(), open.correcting.settled());
             self.seen_before.insert(case.clone(), open.lightbox.seen);
         }
         self.plan.before = Some(case.clone());

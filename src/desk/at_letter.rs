@@ -6,7 +6,7 @@ use crate::desk::Desk;
 use crate::desk::effect::Effect;
 use crate::desk::notice::Grade;
 use crate::desk::open_case::{Claim, OpenCase, Page};
-use crate::domain::letter::{Letter, MOST_CHARACTERS};
+use crate::domain::letter::{Letter, MOST_CHARACTERS, Views};
 use crate::domain::photograph::PhotographId;
 use crate::domain::report::{Missing, Report, missing};
 
@@ -32,7 +32,8 @@ impl Desk {
     /// The letter of the open case as it stands.
     pub fn letter(&self, open: &OpenCase, now: Timestamp) -> Letter {
         let seen: Vec<PhotographId> = open.lightbox.seen.iter().cloned().collect();
-        Letter::from_draft(&open.draft, &open.case, &seen, &self.setting.consultant, self.today(now))
+        let views = Views { seen: &seen, corrected: &open.correcting.report_words(open.lightbox.ids()) };
+        Letter::from_draft(&open.draft, &open.case, views, &self.setting.consultant, self.today(now))
     }
 
     pub fn read_letter(&mut self) -> Vec<Effect> {

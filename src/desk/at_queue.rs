@@ -38,6 +38,7 @@ impl Desk {
             open.touch(now);
         }
         open.lightbox.seen = self.seen_before.remove(id).unwrap_or_default();
+        open.correcting = self.corrected_before.remove(id).unwrap_or_default();
         open.claim = self.claim_of(&open.case.state);
         if open.claim == Claim::Asked {
             effects.push(Effect::Claim(Box::new(open.case.clone())));
@@ -63,6 +64,7 @@ impl Desk {
             self.leaving.insert(open.case.id.clone(), open.draft.clone());
         }
         self.seen_before.insert(open.case.id.clone(), open.lightbox.seen);
+        self.corrected_before.insert(open.case.id.clone(), open.correcting.settled());
         if matches!(open.claim, Claim::Ours(_) | Claim::Asked) && open.draft.is_empty() && !open.is_sealing {
             effects.push(Effect::Release(open.case.id.clone()));
             // Giving it back made a new version of it.

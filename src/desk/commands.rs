@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 
-use crate::desk::effect::Effect;
+use crate::desk::effect::{Effect, PointedAt};
 use crate::desk::{Desk, Overlay};
 use crate::domain::outcome::{OUTCOMES, Outcome};
 
@@ -29,7 +29,11 @@ pub enum Place {
     Draft,
     /// Reading the letter before signing.
     Letter,
-    /// A sheet lies over the screen: referral letter, consent, tray, keys.
+    /// Telling which colour card was found.
+    Card,
+    /// Placing the corners of a card by hand.
+    Corners,
+    /// A sheet lies over the screen: referral letter, consent, tray, keys, colours.
     Sheet,
     Palette,
     Anywhere,
@@ -43,6 +47,8 @@ impl Place {
             Self::Lightbox => "Photographs",
             Self::Draft => "Writing",
             Self::Letter => "Letter",
+            Self::Card => "Which card is it?",
+            Self::Corners => "Placing a card's corners",
             Self::Sheet => "A sheet is open",
             Self::Palette => "Palette",
             Self::Anywhere => "Anywhere",
@@ -66,7 +72,7 @@ const fn command(
     Command { name, keys, place, help, does }
 }
 
-use Place::{Anywhere, Draft, Filter, Letter, Lightbox, Palette, Queue, Sheet};
+use Place::{Anywhere, Card, Corners, Draft, Filter, Letter, Lightbox, Palette, Queue, Sheet};
 
 #[rustfmt::skip]
 pub const COMMANDS: &[Command] = &[
@@ -109,6 +115,15 @@ pub const COMMANDS: &[Command] = &[
     command("previous-channel",  "Shift+I",         Lightbox, "The channel or map before",                        |desk, _| desk.lightbox(|lightbox| lightbox.step_channel(-1))),
     command("original",          "Backspace",       Lightbox, "Original or enhanced, to compare",                 |desk, _| desk.lightbox(|lightbox| lightbox.toggle_original())),
     command("note-enhancement",  "",                Lightbox, "Note the enhanced view in the findings",           |desk, now| desk.note_enhancement(now)),
+    command("confirm-card",       "C",               Lightbox, "Say which colour card was found, and correct by it", |desk, now| desk.confirm_card(now)),
+    command("toggle-correction",  "W",               Lightbox, "Corrected colours or the original",                |desk, now| desk.toggle_correction(now)),
+    command("hold-original",      "Q",               Lightbox, "Original colours while the key is held",           |desk, _| desk.hold_original()),
+    command("grey",               "Y",               Lightbox, "White balance by the grey under the pointer",      |desk, now| desk.point_at(PointedAt::Grey, now)),
+    command("borrow-correction",  "J",               Lightbox, "Borrow a correction, checked by the grey under the pointer", |desk, now| desk.point_at(PointedAt::GreyToBorrowBy, now)),
+    command("forget-correction",  "",                Lightbox, "Forget the colour correction of this photograph",  |desk, _| desk.forget_correction()),
+    command("skin-tone",          "T",               Lightbox, "Skin tone under the pointer, where colours are calibrated", |desk, now| desk.point_at(PointedAt::Skin, now)),
+    command("next-marks",         "E",               Lightbox, "Mark what is clipped, then what the display cannot show", |desk, _| desk.next_marks()),
+    command("colours",            "P",               Lightbox, "Where the colours on the screen come from",        |desk, _| desk.lay(Overlay::Colours)),
     command("referral-letter",   "L",               Lightbox, "Read the referral letter",                         |desk, _| desk.lay(Overlay::ReferralLetter)),
     command("consent",           "O",               Lightbox, "Read the consent",                                 |desk, _| desk.lay(Overlay::Consent)),
     command("write",             "Tab D",           Lightbox, "Write the first thing that is missing",            |desk, _| desk.write_first_missing()),
@@ -127,6 +142,17 @@ pub const COMMANDS: &[Command] = &[
     command("written",           "Ctrl+Enter",      Draft,    "Read the letter before signing",                   |desk, _| desk.read_letter()),
     command("sign-report",       "Ctrl+Enter",      Letter,   "Sign the report and seal it for the GP",           |desk, now| desk.sign(now)),
     command("edit-report",       "Esc E",           Letter,   "Go back to the photographs and the words",         |desk, _| desk.edit_report()),
+    command("card-down",          "Down",            Card,     "The card below",                                   |desk, _| desk.card_step(1)),
+    command("card-up",            "Up",              Card,     "The card above",                                   |desk, _| desk.card_step(-1)),
+    command("take-card",          "Enter",           Card,     "It is this card: correct the colours by it",       |desk, now| desk.take_card(now)),
+    command("card-by-hand",       "H",               Card,     "Place the four corners of the card by hand",       |desk, _| desk.place_corners()),
+    command("leave-card",         "Esc",             Card,     "It is none of these",                              |desk, _| desk.close_overlay()),
+    command("put-corner",         "Enter",           Corners,  "Put a corner of the card under the pointer",       |desk, now| desk.put_corner(now)),
+    command("take-corner-back",   "Backspace",       Corners,  "Take the last corner back",                        |desk, _| desk.take_corner_back()),
+    command("corners-zoom-in",    "Plus Equals",     Corners,  "Zoom in where the pointer is",                     |desk, _| desk.lightbox(|lightbox| lightbox.zoom_in())),
+    command("corners-zoom-out",   "Minus",           Corners,  "Zoom out where the pointer is",                    |desk, _| desk.lightbox(|lightbox| lightbox.zoom_out())),
+    command("corners-fit",        "F",               Corners,  "Fit the whole photograph",                         |desk, _| desk.lightbox(|lightbox| lightbox.fit())),
+    command("leave-corners",      "Esc",             Corners,  "Place no corners",                                 |desk, _| desk.leave_corners()),
     command("close-sheet",       "Esc Enter",       Sheet,    "Close the sheet",                                  |desk, _| desk.close_overlay()),
     command("palette-down",      "Down",            Palette,  "Choose the row below",                             |desk, _| desk.palette_step(1)),
     command("palette-up",        "Up",              Palette,  "Choose the row above",                             |desk, _| desk.palette_step(-1)),

@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::colour::known_cards::KnownCard;
 use crate::domain::case::{Case, CaseId};
 use crate::domain::draft::Draft;
 use crate::domain::photograph::{Photograph, Ticket};
@@ -25,6 +26,24 @@ pub enum Effect {
         /// What one photograph is shown in, physical pixels: as much of each as fits it sharply comes
         /// before the full size of those further down the list.
         pane_px: (u32, u32),
+    },
+    /// Is a colour card in a photograph? Answered with `CardSought`.
+    FindCard {
+        ticket: Ticket,
+        card: &'static KnownCard,
+    },
+    /// Reads a card, where it is found or where four corners were placed (photograph pixels), and fits a
+    /// correction to it. Answered with `CardFitted`.
+    FitCard {
+        ticket: Ticket,
+        card: &'static KnownCard,
+        corners: Option<[[f64; 2]; 4]>,
+    },
+    /// Reads the mean colour around a place, photograph pixels. Answered with `ColourRead`.
+    ReadColour {
+        ticket: Ticket,
+        at_px: (f64, f64),
+        what: PointedAt,
     },
     ReadLetter {
         case: CaseId,
@@ -51,4 +70,22 @@ pub enum Effect {
     OpenSource(String),
     CopyText(String),
     Quit,
+}
+
+/// What the consultant points at, and so says it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum PointedAt {
+    Grey,
+    /// A grey by which a borrowed correction is checked.
+    GreyToBorrowBy,
+    Skin,
+}
+
+impl PointedAt {
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Grey | Self::GreyToBorrowBy => "something grey (gauze, a ruler, white paper)",
+            Self::Skin => "skin",
+        }
+    }
 }

@@ -1,7 +1,12 @@
 //! What the workers report. Everything that can change the desk from outside stands here.
 
+use std::sync::Arc;
+
 use jiff::Timestamp;
 
+use crate::colour::find::Found;
+use crate::desk::correcting::ByCard;
+use crate::desk::effect::PointedAt;
 use crate::domain::case::{Case, CaseId, Version};
 use crate::domain::draft::Draft;
 use crate::domain::people::Holder;
@@ -35,6 +40,23 @@ pub enum Event {
     /// Memory went to others: only a small picture is left on the card. It is developed again by
     /// itself when there is room, and then is ready again.
     PhotographReduced(Ticket),
+    /// The card found in a photograph, or why there is none to use, in a sentence.
+    CardSought {
+        ticket: Ticket,
+        outcome: Result<Box<Found>, String>,
+    },
+    /// The card read and fitted, or why not, in a sentence.
+    CardFitted {
+        ticket: Ticket,
+        outcome: Result<Arc<ByCard>, String>,
+    },
+    /// The mean sRGB code around a place, nought to one.
+    ColourRead {
+        ticket: Ticket,
+        at_px: (f64, f64),
+        what: PointedAt,
+        code: [f32; 3],
+    },
     LetterRead {
         case: CaseId,
         letter: String,

@@ -13,15 +13,29 @@ pub enum Gesture {
     FilterFocus(bool),
     Chip(crate::desk::queue::Chip),
     // The lightbox
-    PaneIs { width: f32, height: f32 },
+    PaneIs {
+        width: f32,
+        height: f32,
+    },
     PointerAt(Option<(f32, f32)>),
-    ZoomAt { at: (f32, f32), factor: f32 },
-    Pan { by: (f32, f32) },
+    ZoomAt {
+        at: (f32, f32),
+        factor: f32,
+    },
+    Pan {
+        by: (f32, f32),
+    },
     ShowPhotograph(usize),
     // The draft
     ChooseOutcome(&'static str),
-    Write { field: Field, text: String },
-    Toggle { field: Field, choice: &'static str },
+    Write {
+        field: Field,
+        text: String,
+    },
+    Toggle {
+        field: Field,
+        choice: &'static str,
+    },
     Focus(Option<Field>),
     // The palette
     PaletteText(String),
@@ -30,4 +44,9 @@ pub enum Gesture {
     Resume(crate::desk::resume::Resume),
     // The tray
     SendNow(ParcelId),
+    // Colours
+    /// The key of a command that lasts while it is held was let go.
+    LetGo(&'static str),
+    PutCorner,
+    TakeCard(usize),
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use glam::{DVec2, dvec2};
 
 use crate::colour::enhancement::Enhancement;
+use crate::colour::marks::Marks;
 use crate::desk::view::{Frame, View, ZOOM_STEP};
 use crate::domain::photograph::PhotographId;
 
@@ -20,6 +21,9 @@ pub struct Lightbox {
     pub enhancement: Enhancement,
     /// Whether the original is looked at although an enhancement is set.
     pub is_original: bool,
+    pub marks: Marks,
+    /// Whether the key that shows the photograph without its correction is held.
+    pub is_original_held: bool,
     pub seen: BTreeSet<PhotographId>,
     /// Size of the pane, physical pixels; the panel says so when it changes.
     pub pane_px: (f32, f32),
@@ -46,6 +50,8 @@ impl Lightbox {
             loupe: None,
             enhancement: Enhancement::default(),
             is_original: false,
+            marks: Marks::None,
+            is_original_held: false,
             seen: BTreeSet::new(),
             pane_px: (800.0, 600.0),
             photo_px: None,
@@ -86,7 +92,9 @@ impl Lightbox {
             (true, ..) => self.view,
             (false, ..) => View::default(),
         };
+        self.is_original_held = false;
         if !self.keeps_view {
+            self.marks = Marks::None;
             (self.enhancement, self.is_original) = (Enhancement::default(), false);
         }
         self.photo_px = photo_px;
@@ -120,6 +128,7 @@ impl Lightbox {
 
     pub fn reset(&mut self) {
         (self.view, self.enhancement, self.is_original) = (View::default(), Enhancement::default(), false);
+        self.marks = Marks::None;
     }
 
     /// Looks further left, right, up or down by a fifth of the pane.

@@ -2,10 +2,12 @@
 //! Inputs come in by `take`, effects go out as its answer. No pixels, no clock, no threads.
 
 pub mod answers;
+pub mod at_card;
 pub mod at_case;
 pub mod at_letter;
 pub mod at_queue;
 pub mod commands;
+pub mod correcting;
 pub mod effect;
 pub mod enhancing;
 pub mod event;
@@ -28,6 +30,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::desk::commands::{Command, Place, Row};
+use crate::desk::correcting::Correcting;
 use crate::desk::effect::Effect;
 use crate::desk::event::Event;
 use crate::desk::gesture::Gesture;
@@ -44,6 +47,9 @@ use crate::domain::draft::Draft;
 use crate::domain::people::Consultant;
 use crate::domain::photograph::PhotographId;
 
+/// The command that lasts as long as its key is held.
+pub const HELD: &str = "hold-original";
+
 /// One consultant's desk.
 #[derive(Debug, Clone)]
 pub struct Desk {
@@ -57,12 +63,16 @@ pub struct Desk {
     /// Whether the filter has the keys.
     pub is_filtering: bool,
     plan: Plan,
+    /// The row of the card confirmed last.
+    usual_card_at: usize,
     /// Where to go back to, until the queue and the case have been read.
     resuming: Option<Resume>,
     /// Words of cases that were left before they were on the disk: kept until they are.
     leaving: BTreeMap<CaseId, Draft>,
     /// Photographs seen in cases that were left or signed, for when they are opened again.
     seen_before: BTreeMap<CaseId, BTreeSet<PhotographId>>,
+    /// What was learnt of the true colours in cases that were left or signed.
+    corrected_before: BTreeMap<CaseId, Correcting>,
 }
 
 /// What does not change while the program runs, but for the theme.
@@ -95,6 +105,10 @@ pub enum Overlay {
     Tray,
     ReferralLetter,
     Consent,
+    /// Which colour card is it? The row that is chosen.
+    Card(usize),
+    /// Where the colours on the screen come from.
+    Colours,
 }
 
 /// Everything that can be said to the desk.
@@ -128,9 +142,11 @@ impl Desk {
             overlay: None,
             is_filtering: false,
             plan: Plan::default(),
+            usual_card_at: 0,
             resuming: None,
             leaving: BTreeMap::new(),
             seen_before: BTreeMap::new(),
+            corrected_before: BTreeMap::new(),
         }
     }
 
@@ -153,6 +169,7 @@ impl Desk {
             effects.extend(self.plan_photographs());
         }
         self.note_what_is_up(is_tick);
+        effects.extend(self.note_colours(is_tick));
         effects.extend(self.save_if_due(now));
         effects
     }
@@ -161,10 +178,12 @@ impl Desk {
     pub fn place(&self) -> Place {
         match (&self.overlay, &self.open) {
             (Some(Overlay::Palette(_)), _) => Place::Palette,
+            (Some(Overlay::Card(_)), _) => Place::Card,
             (Some(_), _) => Place::Sheet,
             (None, Some(open)) => match open.page {
                 Page::Letter => Place::Letter,
                 Page::Photographs if open.writing.is_some() => Place::Draft,
+                Page::Photographs if open.corners.is_some() => Place::Corners,
                 Page::Photographs => Place::Lightbox,
             },
             (None, None) if self.is_filtering => Place::Filter,
@@ -225,6 +244,12 @@ impl Desk {
             Gesture::PalettePick(at) => return self.palette_pick(at, now),
             Gesture::Resume(at) => return self.resume(at, now),
             Gesture::SendNow(parcel) => return vec![Effect::SendNow(parcel)],
+            Gesture::LetGo(command) => self.let_go(command),
+            Gesture::PutCorner => return self.put_corner(now),
+            Gesture::TakeCard(at) => {
+                self.overlay = Some(Overlay::Card(at));
+                return self.take_card(now);
+            }
         }
         Vec::new()
     }
@@ -237,6 +262,13 @@ impl Desk {
     pub fn close_overlay(&mut self) -> Vec<Effect> {
         self.overlay = None;
         Vec::new()
+    }
+
+    /// A key was let go that does something while it is held.
+    fn let_go(&mut self, command: &str) {
+        if let Some(open) = self.open.as_mut().filter(|_| command == HELD) {
+            open.lightbox.is_original_held = false;
+        }
     }
 
     pub fn dismiss_notice(&mut self) -> Vec<Effect> {

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::desk::correcting::Correcting;
 use crate::desk::event::LetterText;
 use crate::desk::lightbox::Lightbox;
 use crate::domain::case::{Case, Version};
@@ -21,6 +22,9 @@ pub struct OpenCase {
     pub case: Case,
     pub claim: Claim,
     pub lightbox: Lightbox,
+    pub correcting: Correcting,
+    /// Corners of a card while they are placed by hand, photograph pixels.
+    pub corners: Option<Vec<[f64; 2]>>,
     pub draft: Draft,
     pub saved: Saved,
     pub page: Page,
@@ -73,6 +77,8 @@ impl OpenCase {
             case,
             claim: Claim::Asked,
             lightbox,
+            correcting: Correcting::default(),
+            corners: None,
             draft,
             saved: Saved::default(),
             page: Page::Photographs,

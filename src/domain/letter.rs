@@ -39,9 +39,18 @@ pub struct Section {
     pub text: String,
 }
 
+/// How the photographs were looked at.
+#[derive(Debug, Clone, Copy)]
+pub struct Views<'a> {
+    /// Which were on the screen at full size.
+    pub seen: &'a [PhotographId],
+    /// A sentence for each that was looked at with its colours corrected.
+    pub corrected: &'a [String],
+}
+
 impl Letter {
     /// The letter of a draft as it stands: also of an incomplete one, so that it can be read while written.
-    pub fn from_draft(draft: &Draft, case: &Case, seen: &[PhotographId], from: &Consultant, day: Date) -> Self {
+    pub fn from_draft(draft: &Draft, case: &Case, views: Views<'_>, from: &Consultant, day: Date) -> Self {
         let (action, answers) = match draft.outcome {
             Some(outcome) => (outcome.action, said(draft, outcome)),
             None => ("No outcome chosen yet.", Vec::new()),
@@ -49,7 +58,7 @@ impl Letter {
         let section = |heading: &str, text: String| Section { heading: heading.to_owned(), text };
         let mut sections = vec![section("You asked", question_words(case))];
         sections.extend(answers.into_iter().map(|(field, text)| section(field.heading(), text)));
-        sections.push(section("Limits of this opinion", limits_words(case, seen)));
+        sections.push(section("Limits of this opinion", limits_words(case, views)));
         sections.push(section("Allergies", "Not provided.".to_owned()));
         Self {
             title: title(draft).to_owned(),
@@ -127,7 +136,7 @@ fn recipient_words(case: &Case) -> String {
 }
 
 /// From how many photographs the opinion is, and which views were not looked at.
-fn limits_words(case: &Case, seen: &[PhotographId]) -> String {
+fn limits_words(case: &Case, Views { seen, corrected }: Views<'_>) -> String {
     let now: Vec<_> = case.photographs_now().collect();
     let looked_at = now.iter().filter(|photograph| seen.contains(&photograph.id)).count();
     let mut words = match (looked_at, now.len()) {
@@ -143,6 +152,11 @@ fn limits_words(case: &Case, seen: &[PhotographId]) -> String {
             format!("From {looked_at} of {all} photographs of the skin shown; the patient was not examined.")
         }
     };
-    words.push_str(" Colours as the camera recorded them, not calibrated.");
+    words.push_str(" Colours as the camera recorded them, not calibrated");
+    words.push_str(if corrected.is_empty() { "." } else { ", unless said here." });
+    for sentence in corrected {
+        words.push(' ');
+        words.push_str(sentence);
+    }
     words
 }

@@ -89,3 +89,13 @@ pub enum Colours {
     /// A profile came that could not be used: taken for sRGB, and said to be unknown.
     Unknown,
 }
+
+impl Colours {
+    pub fn words(&self) -> String {
+        match self {
+            Self::Profiled(name) => name.clone(),
+            Self::AssumedSrgb => "nothing; taken for sRGB".to_owned(),
+            Self::Unknown => "a profile that cannot be used; taken for sRGB".to_owned(),
+        }
+    }
+}

@@ -16,7 +16,7 @@ use crate::io::developed::DevelopedPhotograph;
 use crate::io::photo_reader::{Means, Out, PhotoReader};
 use crate::io::source::CaseSource;
 use crate::io::work_db::{WorkDb, WorkDbError};
-use crate::io::{case_reader, queue_reader, set_aside_words};
+use crate::io::{card_reader, case_reader, queue_reader, set_aside_words};
 
 /// Workers that do everything at once. Time is an argument.
 pub struct Inline {
@@ -74,6 +74,10 @@ impl Inline {
             }
             Effect::KeepPhotographs { tickets, pane_px } => {
                 self.with_photographs(now, |reader, out| reader.keep(tickets, *pane_px, out))
+            }
+            Effect::FindCard { ticket, .. } | Effect::FitCard { ticket, .. } | Effect::ReadColour { ticket, .. } => {
+                let pyramid = self.photographs.pyramid(ticket);
+                pyramid.and_then(|pyramid| card_reader::answer(effect, &pyramid)).into_iter().collect()
             }
             _ => {
                 let mut events = case_reader::perform(&*self.source, &self.consultant, effect, now);

@@ -2,6 +2,7 @@
 //! threads between are named, talk by channels, and wake the window by one callback. No async.
 
 pub mod allotment;
+pub mod card_reader;
 pub mod case_reader;
 pub mod clerk;
 pub mod courier;
@@ -44,6 +45,7 @@ use crate::io::work_db::{OpenedWorkDb, WorkDb, WorkDbError};
 pub struct Workers {
     queue: Option<Sender<()>>,
     cases: Option<Sender<Asked>>,
+    cards: Option<Sender<card_reader::Asked>>,
     clerk: Option<Sender<Effect>>,
     photographs: Arc<PhotoReader>,
     out: Out,
@@ -91,12 +93,14 @@ impl Workers {
                 photographs.run(&*source, &|developed, event| out.show(developed, event));
             })?;
         }
+        let cards = spawn_cards(&out)?;
         let (queue, cases) = spawn_readers(&source, &settings.consultant, &out)?;
         let (courier_wake, courier_gone) = spawn_courier(Courier::new(Arc::clone(&source), Arc::clone(&outbox)), &out)?;
         let (clerk, clerk_thread) = spawn_clerk(Clerk::new(source, outbox), courier_wake, &out)?;
         Ok(Self {
             queue: Some(queue),
             cases: Some(cases),
+            cards: Some(cards),
             clerk: Some(clerk),
             photographs,
             out,
@@ -122,6 +126,13 @@ impl Workers {
             Effect::KeepPhotographs { tickets, pane_px } => {
                 let out = self.out.clone();
                 self.photographs.keep(&tickets, pane_px, &|developed, event| out.show(developed, event));
+            }
+            Effect::FindCard { ref ticket, .. }
+            | Effect::FitCard { ref ticket, .. }
+            | Effect::ReadColour { ref ticket, .. } => {
+                if let Some(pyramid) = self.photographs.pyramid(ticket) {
+                    hand(self.cards.as_ref(), card_reader::Asked { effect, pyramid });
+                }
             }
             Effect::FindDraft(_)
             | Effect::SaveDraft { .. }
@@ -149,7 +160,7 @@ impl Workers {
 impl Drop for Workers {
     fn drop(&mut self) {
         self.photographs.close();
-        (self.queue, self.cases, self.clerk) = (None, None, None);
+        (self.queue, self.cases, self.cards, self.clerk) = (None, None, None, None);
         if let Some(thread) = self.clerk_thread.take() {
             thread.join().ok(); // Its panics are caught inside.
         }
@@ -204,6 +215,14 @@ fn spawn_readers(
         move || case_reader::run(&*source, &by, &cases_asked, &|event| out.say(event))
     })?;
     Ok((queue, cases))
+}
+
+/// The thread that looks for colour cards: one, so that a key never waits for both cores.
+fn spawn_cards(out: &Out) -> Result<Sender<card_reader::Asked>, WorkDbError> {
+    let (cards, asked) = channel();
+    let out = out.clone();
+    spawn("cards", move || card_reader::run(&asked, &|event| out.say(event)))?;
+    Ok(cards)
 }
 
 /// The courier's thread: how to wake it, and what tells that it has ended.

@@ -128,6 +128,11 @@ impl Pile {
         self.show(&key, Some(ticket));
     }
 
+    /// The pixels of a photograph, as far as they are in memory.
+    pub fn pyramid(&self, ticket: &Ticket) -> Option<Arc<Pyramid>> {
+        self.album.pixels(&key(ticket)).map(|(pyramid, _)| Arc::clone(pyramid))
+    }
+
     /// Says what the desk wants, the most important first. What was asked before and is not in the list is
     /// dropped.
     pub fn keep(&mut self, wanted: &[Ticket], pane_px: (u32, u32)) {

@@ -94,6 +94,11 @@ impl PhotoReader {
         self.changed_and_told(out);
     }
 
+    /// The pixels of a photograph, as far as they are in memory.
+    pub fn pyramid(&self, ticket: &Ticket) -> Option<Arc<Pyramid>> {
+        self.pile().pyramid(ticket)
+    }
+
     /// Ends the threads, each after the photograph in its hand, and empties the disk.
     pub fn close(&self) {
         let mut pile = self.pile();

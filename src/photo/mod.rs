@@ -17,6 +17,7 @@ pub mod profile;
 pub mod pyramid;
 pub mod restarts;
 pub mod sharing;
+pub mod srgb;
 pub mod stated_colours;
 
 use std::panic;

@@ -13,6 +13,8 @@ const OFFERED: &[(Place, &[(&str, &str)])] = &[
     (Place::Lightbox, &[("next-photograph", "photograph"), ("true-pixels", "1:1"), ("fit", "fit"), ("loupe", "loupe"), ("write", "write"), ("next-case", "next case"), ("back-to-queue", "queue"), ("palette", "anything"), ("keys", "all keys")]),
     (Place::Draft,    &[("next-field", "next field"), ("choice-1", "first answer offered"), ("stop-writing", "photographs"), ("written", "read the letter")]),
     (Place::Letter,   &[("sign-report", "sign"), ("edit-report", "edit"), ("copy-letter", "copy"), ("keys", "all keys")]),
+    (Place::Card,     &[("card-down", "below"), ("card-up", "above"), ("take-card", "it is this one"), ("card-by-hand", "place corners"), ("leave-card", "none of these")]),
+    (Place::Corners,  &[("put-corner", "corner under the pointer"), ("take-corner-back", "take back"), ("corners-zoom-in", "closer"), ("corners-fit", "fit"), ("leave-corners", "end")]),
     (Place::Sheet,    &[("close-sheet", "close")]),
     (Place::Palette,  &[("palette-down", "below"), ("palette-up", "above"), ("palette-take", "do it"), ("close-palette", "close")]),
 ];

@@ -25,6 +25,8 @@ pub enum Offer {
     Ask,
     /// Do it, if it is one.
     Take,
+    /// It was let go after it was done.
+    LetGo,
 }
 
 impl Keys {
@@ -43,8 +45,9 @@ impl Keys {
         for event in queue.by_ref() {
             if let Event::Key { key, pressed: true, modifiers, repeat, .. } = &event {
                 let chord = chord(*key, *modifiers);
-                // Holding Ctrl+Enter must not go from "read the letter" to "sign"; Esc likewise.
-                if *repeat && matches!(key, Key::Enter | Key::Escape) && command(&chord, Offer::Ask) {
+                // Only what goes by steps goes on while its key is held: holding Ctrl+Enter must not go from
+                // "read the letter" to "sign", nor N from case to case.
+                if *repeat && !goes_by_steps(*key) && command(&chord, Offer::Ask) {
                     continue;
                 }
                 if has_text && command(&chord, Offer::Ask) {
@@ -63,7 +66,7 @@ impl Keys {
                 continue;
             }
             if let Some(key) = released(&event) {
-                events.extend((!self.taken.remove(&key)).then_some(event));
+                events.extend((!self.let_go_of(key, &mut command)).then_some(event));
             } else if has_command {
                 self.waiting.push(event);
                 break;
@@ -74,6 +77,15 @@ impl Keys {
         }
         self.waiting.extend(queue);
         !self.waiting.is_empty()
+    }
+
+    /// Tells a command that its key was let go; false where the key was none.
+    fn let_go_of(&mut self, key: Key, command: &mut impl FnMut(&str, Offer) -> bool) -> bool {
+        let was_taken = self.taken.remove(&key);
+        if was_taken {
+            command(&chord(key, Modifiers::NONE), Offer::LetGo);
+        }
+        was_taken
     }
 
     /// No key is held any more, as far as anybody can know.
@@ -92,6 +104,12 @@ impl Keys {
         }
         event
     }
+}
+
+/// Whether holding this key is pressing it again and again.
+fn goes_by_steps(key: Key) -> bool {
+    use Key::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Equals, J, K, Minus, PageDown, PageUp, Plus};
+    matches!(key, ArrowDown | ArrowLeft | ArrowRight | ArrowUp | PageDown | PageUp | Plus | Equals | Minus | J | K)
 }
 
 /// Whether an event comes from the keyboard, so that its place among the others matters.

@@ -4,6 +4,7 @@
 use egui::{Align2, PointerButton, Rect, Sense, Ui, vec2};
 
 use crate::colour::marks::Marks;
+use crate::desk::correcting::Search;
 use crate::desk::enhancing;
 use crate::desk::gesture::Gesture;
 use crate::desk::lightbox::Lightbox;
@@ -15,7 +16,7 @@ use crate::domain::when::{date_words, day_words};
 use crate::gpu::Held;
 use crate::photo::filter::Filter;
 use crate::ui::photograph_ui::{self, Manner, Visible};
-use crate::ui::{Said, Shown, banner_ui, ink, preview_ui, say, theme};
+use crate::ui::{Said, Shown, banner_ui, card_ui, ink, preview_ui, say, theme};
 
 /// At and above this zoom single pixels are shown as squares.
 const SQUARES_FROM: f64 = 8.0;
@@ -47,6 +48,7 @@ pub fn lightbox_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, s
         (Visible::Pixels { .. }, None) => {}
     }
     tags_ui(ui, rect, shown, open, photograph, ticket.as_ref(), &visible, fade);
+    card_ui::card_ui(ui, rect, shown, open, said);
 }
 
 fn centred(ui: &mut Ui, rect: Rect, shown: Shown<'_>, words: &str) {
@@ -78,7 +80,11 @@ fn pointer(ui: &Ui, rect: Rect, response: &egui::Response, open: &OpenCase, said
         if factor != 1.0 {
             say(said, Gesture::ZoomAt { at, factor });
         }
-        if response.double_clicked_by(PointerButton::Primary) {
+        if open.corners.is_some() {
+            if response.clicked() {
+                say(said, Gesture::PutCorner);
+            }
+        } else if response.double_clicked_by(PointerButton::Primary) {
             super::say_command(said, if open.lightbox.view.is_fit() { "true-pixels" } else { "fit" });
         }
     }
@@ -129,8 +135,7 @@ fn photograph_in(ui: &Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, ticket:
     let is_whole = shown.desk.photographs.progress(ticket).is_some_and(Progress::is_whole);
     let manner = |zoom: f64, is_quick: bool| Manner {
         filter: filter(zoom, is_quick),
-        correction: None,
-        marks: Marks::None,
+        marks: lightbox.marks,
         enhancement: lightbox.shown_enhancement(),
         // The pixels of a small picture are not the photograph's.
         has_grid: is_whole && zoom >= SQUARES_FROM,
@@ -243,7 +248,6 @@ fn date_tag(shown: Shown<'_>, photograph: &Photograph, facts: Option<&Facts>) ->
 
 /// What the consultant must know before trusting the picture, most important first.
 fn honesty(shown: Shown<'_>, facts: Option<&Facts>, visible: &Visible) -> Vec<(String, egui::Color32)> {
-    let colours = shown.colours;
     let mut said = Vec::new();
     if matches!(visible, Visible::Pixels { is_preview: true }) {
         said.push(("◐ Preview".to_owned(), theme::CAUTION_ON_TAG));
@@ -253,13 +257,40 @@ fn honesty(shown: Shown<'_>, facts: Option<&Facts>, visible: &Visible) -> Vec<(S
             said.push(("▲ Incomplete: part of the file is missing".to_owned(), theme::CAUTION_ON_TAG));
         }
         said.extend(facts.not_shown.iter().map(|words| (format!("▲ {words}"), theme::CAUTION_ON_TAG)));
-        said.push(match &facts.colours {
-            PhotoColours::Profiled(name) => (format!("Profiled, {name}"), colours.on_tag),
-            PhotoColours::AssumedSrgb => ("◐ Assumed sRGB".to_owned(), theme::CAUTION_ON_TAG),
-            PhotoColours::Unknown => ("▲ Colours unknown: profile unusable".to_owned(), theme::CAUTION_ON_TAG),
-        });
+        said.extend(colour_tags(shown, facts));
     }
     said
+}
+
+/// How true the colours are: calibrated with its number, or what the photograph states; and what is marked.
+fn colour_tags(shown: Shown<'_>, facts: &Facts) -> Vec<(String, egui::Color32)> {
+    let on_tag = shown.colours.on_tag;
+    let known = shown.desk.known_colours();
+    let is_held = shown.desk.open.as_ref().is_some_and(|open| open.lightbox.is_original_held);
+    let mut tags = Vec::new();
+    match known.and_then(|known| known.corrected.as_ref().map(|corrected| (known, corrected))) {
+        Some((known, corrected)) if known.is_set_aside || is_held => {
+            tags.push((format!("Original colours (set aside: {})", corrected.words()), theme::CAUTION_ON_TAG));
+        }
+        Some((_, corrected)) if corrected.is_calibrated() => tags.push((format!("✓ {}", corrected.words()), on_tag)),
+        Some((_, corrected)) => tags.push((format!("▲ {}", corrected.words()), theme::CAUTION_ON_TAG)),
+        None => tags.push(match &facts.colours {
+            PhotoColours::Profiled(_) => (format!("Profiled, {}", facts.colours.words()), on_tag),
+            PhotoColours::AssumedSrgb => ("◐ Assumed sRGB".to_owned(), theme::CAUTION_ON_TAG),
+            PhotoColours::Unknown => ("▲ Colours unknown: profile unusable".to_owned(), theme::CAUTION_ON_TAG),
+        }),
+    }
+    if known.is_some_and(|known| known.corrected.is_none() && matches!(known.search, Search::Found(_))) {
+        tags.push((format!("Colour card found: {} says which", shown.cap("confirm-card")), theme::CAUTION_ON_TAG));
+    }
+    match shown.desk.open.as_ref().map(|open| open.lightbox.marks) {
+        Some(Marks::Clipped) => tags.push(("▲ Marked: burnt out and black".to_owned(), theme::CAUTION_ON_TAG)),
+        Some(Marks::OutOfGamut) => {
+            tags.push(("▲ Marked: what the display cannot show".to_owned(), theme::CAUTION_ON_TAG));
+        }
+        Some(Marks::None) | None => {}
+    }
+    tags
 }
 
 /// That the photograph is not shown as it is, or that it is although an enhancement waits.

@@ -1,7 +1,9 @@
 //! Panels: they read the desk and say what was done; they change nothing themselves.
 
 pub mod banner_ui;
+pub mod card_ui;
 pub mod case_ui;
+pub mod colours_ui;
 pub mod field_ui;
 pub mod footer_ui;
 pub mod ink;
@@ -109,6 +111,9 @@ fn overlay_ui(ui: &mut Ui, full: Rect, shown: Shown<'_>, said: &mut Said) {
         Some(Overlay::Tray) => tray_ui::tray_ui(ui, full, shown, said),
         Some(Overlay::ReferralLetter) => referral_ui::letter_sheet_ui(ui, full, shown),
         Some(Overlay::Consent) => referral_ui::consent_sheet_ui(ui, full, shown),
+        Some(Overlay::Colours) => colours_ui::colours_ui(ui, full, shown),
+        // Beside the photograph it is about: the lightbox draws it.
+        Some(Overlay::Card(_)) => {}
     }
 }
 

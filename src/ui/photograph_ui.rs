@@ -1,11 +1,8 @@
 //! One photograph in one rectangle: the same path for thumbnail, preview pane, lightbox and loupe.
 
-use std::sync::Arc;
-
 use egui::{Rect, Ui};
 use glam::{DAffine2, DVec2, dvec2};
 
-use crate::colour::correction::Correction;
 use crate::colour::enhancement::Enhancement;
 use crate::colour::marks::Marks;
 use crate::desk::photographs::Progress;
@@ -26,10 +23,9 @@ pub enum Visible {
 }
 
 /// How a photograph is drawn besides where.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Manner {
     pub filter: Filter,
-    pub correction: Option<Arc<Correction>>,
     pub marks: Marks,
     pub enhancement: Enhancement,
     /// Lines between photograph pixels.
@@ -40,7 +36,7 @@ impl Manner {
     /// As it is, smooth.
     pub fn plain() -> Self {
         let filter = Filter::Linear;
-        Self { filter, correction: None, marks: Marks::None, enhancement: Enhancement::default(), has_grid: false }
+        Self { filter, marks: Marks::None, enhancement: Enhancement::default(), has_grid: false }
     }
 }
 
@@ -53,7 +49,9 @@ pub fn draw(ui: &Ui, rect: Rect, shown: Shown<'_>, ticket: &Ticket, photo_from_s
         _ => DVec2::ONE,
     };
     let photo_from_screen = (DAffine2::from_scale(stretch) * photo_from_screen).as_affine2();
-    let Manner { filter, correction, marks, enhancement, has_grid } = manner;
+    let Manner { filter, marks, enhancement, has_grid } = manner;
+    // Wherever it is shown: a thumbnail in other colours than the photograph would be taken for another.
+    let correction = shown.desk.shown_correction(ticket).cloned();
     let ticket = ticket.clone();
     let look = Look { ticket, photo_from_screen, filter, correction, marks, enhancement, has_grid };
     light.paint(ui.painter(), rect, look);

@@ -17,7 +17,7 @@ mod sample;
 #[cfg(test)]
 mod tests;
 
-use crate::colour::card::{COLUMNS, PATCHES, classic_since_november_2014};
+use crate::colour::card::{COLUMNS, PATCHES, PRINTABLE_LAYOUT, classic_since_november_2014, printable};
 use crate::colour::lab::{Lab, xyz_from_lab};
 use crate::colour::named::linear_from_xyz_d50;
 use crate::colour::space::srgb_from_linear;
@@ -77,6 +77,8 @@ pub enum CardKind {
     Mini,
     /// ColorChecker Nano, the size of a stamp.
     Nano,
+    /// The project's own, printed on paper: `colour::card::PRINTABLE`.
+    Printed,
 }
 
 impl CardKind {
@@ -86,6 +88,7 @@ impl CardKind {
         match self {
             Self::Passport => 0.76,
             Self::Classic | Self::Mini | Self::Nano => 0.89,
+            Self::Printed => PRINTABLE_LAYOUT.patch_mm / (PRINTABLE_LAYOUT.patch_mm + PRINTABLE_LAYOUT.gap_mm),
         }
     }
 
@@ -93,6 +96,7 @@ impl CardKind {
         match self {
             // The two editions differ too little to be found at another place.
             Self::Classic | Self::Passport | Self::Mini | Self::Nano => classic_since_november_2014().lab,
+            Self::Printed => printable().lab,
         }
     }
 }
