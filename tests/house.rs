@@ -45,7 +45,8 @@ const LAYERS: &[Layer] = &[
     Layer { name: "tools",         ours: BELOW_UI_AND_DEMONSTRATION,           powers: &["codecs", "serde", "files", "threads", "clock", "wgpu"] },
     // How a photograph is magnified, and how a parcel stands, are plain values that a panel shows.
     Layer { name: "ui",            ours: &["desk", "domain", "gpu", "photo::filter",
-                                           "colour::enhancement", "colour::correction", "colour::marks", "outbox::parcel"],                  powers: &["egui"] },
+                                           "colour::enhancement", "colour::correction", "colour::delta_e", "colour::known_cards", "colour::marks",
+                                           "colour::skin_tone", "outbox::parcel"],                  powers: &["egui"] },
     // It starts no thread, and asks one thing of the one it runs on: whether it is falling over.
     Layer { name: "app",           ours: &["desk", "domain", "photo", "io", "gpu", "ui", "demonstration"],
                                                                                powers: &["egui", "wgpu", "clock", "files", "serde",

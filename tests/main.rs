@@ -12,6 +12,7 @@
 )]
 
 mod ahead;
+mod cards;
 mod clinic;
 mod colour;
 mod commands;

@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use diascope::domain::case::{Case, CaseId, CaseState, Priority};
 use diascope::domain::consent::Consent;
 use diascope::domain::draft::Draft;
-use diascope::domain::letter::Letter;
+use diascope::domain::letter::{Letter, Views};
 use diascope::domain::outcome::{Must, outcome};
 use diascope::domain::people::Consultant;
 use diascope::domain::photograph::{Framing, PhotographId};

@@ -2,7 +2,9 @@
 //! name on the screen, how it is laid out and what its colours are. To add a card, add a row.
 
 use crate::colour::card::{Card, classic_before_november_2014, classic_since_november_2014, printable};
-use crate::colour::find::CardKind;
+use crate::colour::find::{CardKind, Found};
+use crate::colour::fit::Fit;
+use crate::colour::illuminant::Illuminant;
 
 /// A card that can be confirmed or asked for.
 #[derive(Debug)]
@@ -39,4 +41,27 @@ pub static CARDS: [KnownCard; 8] = [
 /// The card of a word.
 pub fn known_card(word: &str) -> Option<&'static KnownCard> {
     CARDS.iter().find(|card| card.word == word)
+}
+
+/// A card as it was confirmed, read and fitted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ReadCard {
+    pub card: &'static KnownCard,
+    pub found: Found,
+    pub fit: Fit,
+    /// The light it stood in, as the camera took it for white.
+    pub light: Option<Illuminant>,
+    pub is_by_hand: bool,
+}
+
+impl ReadCard {
+    /// The mean ΔE2000 of each patch guessed from the others.
+    pub fn expected(&self) -> f64 {
+        self.fit.chosen.leave_one_out.mean
+    }
+
+    /// The same on the patches that look like skin, or on all where those could not be used.
+    pub fn expected_on_skin(&self) -> f64 {
+        self.fit.chosen.leave_one_out.skin.unwrap_or(self.expected())
+    }
 }

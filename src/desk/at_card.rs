@@ -9,14 +9,14 @@ use jiff::Timestamp;
 use crate::colour::borrow::{self, check_borrowed};
 use crate::colour::correction::Correction;
 use crate::colour::find::Found;
-use crate::colour::known_cards::{CARDS, KnownCard};
+use crate::colour::known_cards::{CARDS, KnownCard, ReadCard};
 use crate::colour::lab::lab_from_xyz;
 use crate::colour::marks::Marks;
 use crate::colour::named::xyz_d50_from_linear;
 use crate::colour::neutral::from_neutral;
 use crate::colour::skin_tone::ita;
 use crate::colour::space::linear_from_srgb;
-use crate::desk::correcting::{By, ByCard, Corrected, Known, Search, SkinReading};
+use crate::desk::correcting::{By, Corrected, Known, Search, SkinReading};
 use crate::desk::effect::{Effect, PointedAt};
 use crate::desk::notice::Grade;
 use crate::desk::open_case::{OpenCase, Page};
@@ -218,7 +218,7 @@ impl Desk {
         };
     }
 
-    pub(super) fn card_fitted(&mut self, ticket: &Ticket, outcome: Result<Arc<ByCard>, String>, now: Timestamp) {
+    pub(super) fn card_fitted(&mut self, ticket: &Ticket, outcome: Result<Arc<ReadCard>, String>, now: Timestamp) {
         let known = self.open.as_mut().and_then(|open| open.correcting.known_mut(ticket));
         match (known, outcome) {
             (Some(known), Ok(card)) => {
@@ -276,7 +276,7 @@ impl Desk {
     }
 
     /// The first photograph of the case whose correction may be borrowed, or why the last one asked may not.
-    fn lender(&self, ticket: &Ticket, grey: [f32; 3]) -> Result<(PhotographId, Arc<ByCard>), String> {
+    fn lender(&self, ticket: &Ticket, grey: [f32; 3]) -> Result<(PhotographId, Arc<ReadCard>), String> {
         let mut why = "no other photograph of this case has a confirmed colour card".to_owned();
         let Some(open) = &self.open else { return Err(why) };
         let this = self.settings_of(ticket);

@@ -8,9 +8,7 @@ use jiff::Timestamp;
 
 use crate::colour::correction::Correction;
 use crate::colour::find::Found;
-use crate::colour::fit::Fit;
-use crate::colour::illuminant::Illuminant;
-use crate::colour::known_cards::KnownCard;
+use crate::colour::known_cards::ReadCard;
 use crate::colour::lab::Lab;
 use crate::colour::skin_tone::Ita;
 use crate::domain::photograph::{PhotographId, Ticket};
@@ -54,25 +52,14 @@ pub struct Corrected {
 /// What a correction rests on.
 #[derive(Debug, Clone, PartialEq)]
 pub enum By {
-    Card(Arc<ByCard>),
+    Card(Arc<ReadCard>),
     /// Something that the consultant pointed at and that ought to be grey.
     Grey,
     /// The card of another photograph of the case, after its checks.
     Borrowed {
         from: PhotographId,
-        card: Arc<ByCard>,
+        card: Arc<ReadCard>,
     },
-}
-
-/// A card as it was confirmed, read and fitted.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ByCard {
-    pub card: &'static KnownCard,
-    pub found: Found,
-    pub fit: Fit,
-    /// The light it stood in, as the camera took it for white.
-    pub light: Option<Illuminant>,
-    pub is_by_hand: bool,
 }
 
 /// A skin tone, where the consultant asked for it.
@@ -98,7 +85,7 @@ impl Known {
     }
 
     /// The confirmed card of this very photograph.
-    pub fn card(&self) -> Option<&Arc<ByCard>> {
+    pub fn card(&self) -> Option<&Arc<ReadCard>> {
         match &self.corrected {
             Some(Corrected { by: By::Card(card), .. }) => Some(card),
             _ => None,
@@ -146,18 +133,6 @@ impl Corrected {
     }
 }
 
-impl ByCard {
-    /// The mean ΔE2000 of each patch guessed from the others.
-    pub fn expected(&self) -> f64 {
-        self.fit.chosen.leave_one_out.mean
-    }
-
-    /// The same on the patches that look like skin, or on all where those could not be used.
-    pub fn expected_on_skin(&self) -> f64 {
-        self.fit.chosen.leave_one_out.skin.unwrap_or(self.expected())
-    }
-}
-
 impl Correcting {
     pub fn known(&self, ticket: &Ticket) -> Option<&Known> {
         self.of.get(&ticket.photograph).filter(|known| known.ticket == *ticket)
@@ -180,7 +155,7 @@ impl Correcting {
     }
 
     /// The other photographs whose own card was confirmed.
-    pub fn lenders(&self, but: &PhotographId) -> impl Iterator<Item = (&Known, &Arc<ByCard>)> {
+    pub fn lenders(&self, but: &PhotographId) -> impl Iterator<Item = (&Known, &Arc<ReadCard>)> {
         self.of
             .values()
             .filter(move |known| known.ticket.photograph != *but)

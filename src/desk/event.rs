@@ -5,7 +5,7 @@ use std::sync::Arc;
 use jiff::Timestamp;
 
 use crate::colour::find::Found;
-use crate::desk::correcting::ByCard;
+use crate::colour::known_cards::ReadCard;
 use crate::desk::effect::PointedAt;
 use crate::domain::case::{Case, CaseId, Version};
 use crate::domain::draft::Draft;
@@ -48,7 +48,7 @@ pub enum Event {
     /// The card read and fitted, or why not, in a sentence.
     CardFitted {
         ticket: Ticket,
-        outcome: Result<Arc<ByCard>, String>,
+        outcome: Result<Arc<ReadCard>, String>,
     },
     /// The mean sRGB code around a place, nought to one.
     ColourRead {

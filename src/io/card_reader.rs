@@ -8,9 +8,8 @@ use std::sync::mpsc::Receiver;
 use crate::colour::find::{CardKind, Found, Picture, find_card, sample_by_hand};
 use crate::colour::fit::{Seen, fit};
 use crate::colour::illuminant::illuminant_from_greys;
-use crate::colour::known_cards::KnownCard;
+use crate::colour::known_cards::{KnownCard, ReadCard};
 use crate::colour::space::{linear_from_srgb, srgb_from_linear};
-use crate::desk::correcting::ByCard;
 use crate::desk::effect::Effect;
 use crate::desk::event::Event;
 use crate::photo::pixels::Pixels;
@@ -81,14 +80,14 @@ fn found(pyramid: &Pyramid, kind: CardKind, corners: Option<[[f64; 2]; 4]>) -> R
     })
 }
 
-fn fitted(pyramid: &Pyramid, card: &'static KnownCard, corners: Option<[[f64; 2]; 4]>) -> Result<ByCard, String> {
+fn fitted(pyramid: &Pyramid, card: &'static KnownCard, corners: Option<[[f64; 2]; 4]>) -> Result<ReadCard, String> {
     let found = found(pyramid, card.kind, corners)?;
     let centres_px = found.centres.map(|centre| centre.map(|at| at as f32));
     let seen = Seen { codes: found.seen, clipped: found.clipped, centres_px: Some(centres_px) };
     let colours = (card.colours)();
     let fit = fit(&seen, &colours).map_err(|refusal| sentence(&refusal.to_string()))?;
     let light = illuminant_from_greys(&found.seen, &found.clipped, &colours);
-    Ok(ByCard { card, found, fit, light, is_by_hand: corners.is_some() })
+    Ok(ReadCard { card, found, fit, light, is_by_hand: corners.is_some() })
 }
 
 /// A reason as a sentence of its own.

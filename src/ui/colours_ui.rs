@@ -4,7 +4,8 @@
 use egui::{Rect, Ui, vec2};
 
 use crate::colour::delta_e::DeltaE;
-use crate::desk::correcting::{By, ByCard, Known, Search};
+use crate::colour::known_cards::ReadCard;
+use crate::desk::correcting::{By, Known, Search};
 use crate::desk::photographs::Progress;
 use crate::domain::photograph::Facts;
 use crate::domain::when::{clock_words, day_words};
@@ -96,8 +97,8 @@ fn search_words(known: &Known) -> String {
     }
 }
 
-fn of_card(card: &ByCard) -> Vec<Line> {
-    let ByCard { card: known, fit, light, is_by_hand, .. } = card;
+fn of_card(card: &ReadCard) -> Vec<Line> {
+    let ReadCard { card: known, fit, light, is_by_hand, .. } = card;
     let placed = if *is_by_hand { "corners placed by hand" } else { "found by the program" };
     let mut lines = vec![
         Line::Fact("Card", format!("{}, {placed}, confirmed by you", known.label)),
