@@ -13,6 +13,8 @@ use serde::Serialize;
 use crate::io::clerk::sha256_hex;
 use crate::photo;
 use crate::photo::pixels::Pixels;
+use crate::photo::srgb::to_srgb;
+use crate::photo::stated_colours::{Basis, StatedColours};
 use crate::tools::answer::Answer;
 
 /// What came of developing a file. What could not be learnt is `None`.
@@ -24,7 +26,7 @@ pub struct DevelopAnswer {
     pub height: Option<u32>,
     /// EXIF's number, 1 to 8.
     pub orientation: Option<u8>,
-    /// Name of the profile, or "assumed sRGB", or "unknown profile".
+    /// Name of the profile or of the space the file names, or "assumed sRGB", or "unknown profile".
     pub profile: Option<String>,
     /// Whether the whole file arrived and was decoded.
     pub complete: Option<bool>,
@@ -84,16 +86,24 @@ impl DevelopAnswer {
         self.width = Some(developed.pixels.width);
         self.height = Some(developed.pixels.height);
         self.orientation = Some(developed.orientation.number());
-        self.profile = Some(developed.profile.words().to_owned());
+        self.profile = Some(profile_words(&developed.colours));
         self.complete = Some(developed.is_complete);
         self.problem = developed.trouble.clone();
-        match out.map_or(Ok(()), |out| write_png(&developed.pixels, out)) {
+        match out.map_or(Ok(()), |out| write_png(&to_srgb(&developed.pixels, &developed.colours.model), out)) {
             Ok(()) => self.is_done = true,
             Err(error) => {
                 self.problem =
                     Some(format!("The upright photograph could not be written: {error}. Try another place."));
             }
         }
+    }
+}
+
+/// In the words of the answer's readers, who know one assumption only.
+fn profile_words(colours: &StatedColours) -> String {
+    match colours.basis {
+        Basis::Uncalibrated => "assumed sRGB".to_owned(),
+        _ => colours.words(),
     }
 }
 

@@ -256,7 +256,8 @@ fn honesty(shown: Shown<'_>, facts: Option<&Facts>, visible: &Visible) -> Vec<(S
         said.push(match &facts.colours {
             PhotoColours::Profiled(name) => (format!("Profiled, {name}"), colours.on_tag),
             PhotoColours::AssumedSrgb => ("◐ Assumed sRGB".to_owned(), theme::CAUTION_ON_TAG),
-            PhotoColours::Unknown => ("▲ Colours unknown: profile unusable".to_owned(), theme::CAUTION_ON_TAG),
+            PhotoColours::Uncalibrated => ("◐ Uncalibrated, taken for sRGB".to_owned(), theme::CAUTION_ON_TAG),
+            PhotoColours::Unknown(_) => ("▲ Colours unknown: profile unusable".to_owned(), theme::CAUTION_ON_TAG),
         });
     }
     said
