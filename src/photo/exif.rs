@@ -209,4 +209,36 @@ mod tests {
             assert_eq!(notes_from_exif(&block("a", "b", "", odd, 0)).orientation, None);
         }
     }
+
+    /// A block whose EXIF directory holds these numbers: tag, kind (3 short, 5 fraction), value, divisor.
+    fn settings_block(entries: &[(u16, u16, u32, u32)]) -> Vec<u8> {
+        let mut block = b"II*\0\x08\0\0\0\x01\0\x69\x87\x04\0\x01\0\0\0\x1A\0\0\0\0\0\0\0".to_vec();
+        block.extend((entries.len() as u16).to_le_bytes());
+        let behind = 26 + 2 + entries.len() as u32 * 12 + 4;
+        for (at, (tag, kind, value, _)) in entries.iter().enumerate() {
+            block.extend([tag.to_le_bytes(), kind.to_le_bytes()].concat());
+            let value = if *kind == 5 { behind + at as u32 * 8 } else { *value };
+            block.extend([1_u32.to_le_bytes(), value.to_le_bytes()].concat());
+        }
+        block.extend([0; 4]);
+        block.extend(entries.iter().flat_map(|(_, _, value, by)| [value.to_le_bytes(), by.to_le_bytes()].concat()));
+        block
+    }
+
+    #[test]
+    fn the_settings_of_the_camera_are_read() {
+        let entries =
+            [(0x829A, 5, 1, 125), (0x829D, 5, 28, 10), (0x8827, 3, 200, 0), (0x9209, 3, 0x19, 0), (0xA403, 3, 0, 0)];
+        let settings = notes_from_exif(&settings_block(&entries)).settings;
+        assert_eq!((settings.exposure_secs, settings.f_number, settings.iso), (Some(0.008), Some(2.8), Some(200.0)));
+        assert_eq!((settings.has_flashed, settings.is_auto_white_balance), (Some(true), Some(true)));
+        let manual = notes_from_exif(&settings_block(&[(0x9209, 3, 0x10, 0), (0xA403, 3, 1, 0)])).settings;
+        assert_eq!((manual.has_flashed, manual.is_auto_white_balance), (Some(false), Some(false)));
+    }
+
+    #[test]
+    fn settings_that_make_no_sense_are_none() {
+        let entries = [(0x829A, 5, 1, 0), (0x829D, 5, 0, 10), (0x8827, 3, 0, 0), (0xA403, 3, 7, 0)];
+        assert_eq!(notes_from_exif(&settings_block(&entries)).settings, Settings::default());
+    }
 }
