@@ -15,7 +15,7 @@ use diascope::desk::gesture::Gesture;
 use diascope::desk::keymap::Keymap;
 use diascope::desk::{Desk, Input, Setting, Theme};
 use diascope::domain::case::{Case, CaseId};
-use diascope::domain::photograph::{Colours, Facts};
+use diascope::domain::photograph::{ColourFacts, Colours, Facts};
 use diascope::gpu::Light;
 use diascope::gpu::adapter::{at_once, device_descriptor};
 use diascope::io::settings::Settings;
@@ -165,6 +165,7 @@ fn case_open(now: Timestamp, cases: &[Case]) {
     let facts = Facts {
         size_px: (6000, 4000),
         colours: Colours::AssumedSrgb,
+        colour_facts: ColourFacts::default(),
         is_complete: true,
         camera_date: None,
         is_whole: true,

@@ -196,6 +196,7 @@ fn a_photograph_that_becomes_another_under_its_id_is_asked_for_anew_and_unseen()
     let facts = Facts {
         size_px: (1, 1),
         colours: facts,
+        colour_facts: diascope::domain::photograph::ColourFacts::default(),
         is_complete: true,
         camera_date: None,
         is_whole: true,

@@ -1,6 +1,8 @@
 //! Photographs from bytes to upright pixels: orientations in every format, files cut short, profiles,
 //! and everything odd that arrives in place of a photograph. Pictures are made here.
 
+#[path = "photographs/colours.rs"]
+mod colours;
 #[path = "photographs/formats.rs"]
 mod formats;
 #[path = "photographs/odd.rs"]

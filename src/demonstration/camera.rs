@@ -20,7 +20,7 @@ pub struct Picture {
 pub enum Space {
     Srgb,
     DisplayP3,
-    /// sRGB without a profile.
+    /// sRGB, and neither a profile nor EXIF says so.
     Unsaid,
 }
 

@@ -49,15 +49,15 @@ pub fn exif_bytes(card: &Card, orientation: u16, size_px: (usize, usize), space:
         ]
     };
     // 1 is sRGB, 0xffff uncalibrated: the profile says what it is.
-    let colour_space = if space == Space::DisplayP3 { 0xffff } else { 1 };
-    let detail = vec![
-        Entry(0x9000, UNDEFINED, 4, b"0232".to_vec()),
-        text(0x9003, &card.taken),
-        text(0x9004, &card.taken),
-        short(0xa001, colour_space),
-        long(0xa002, size_px.0 as u32),
-        long(0xa003, size_px.1 as u32),
-    ];
+    let colour_space = match space {
+        Space::Srgb => Some(1),
+        Space::DisplayP3 => Some(0xffff),
+        Space::Unsaid => None,
+    };
+    let mut detail =
+        vec![Entry(0x9000, UNDEFINED, 4, b"0232".to_vec()), text(0x9003, &card.taken), text(0x9004, &card.taken)];
+    detail.extend(colour_space.map(|colour_space| short(0xa001, colour_space)));
+    detail.extend([long(0xa002, size_px.0 as u32), long(0xa003, size_px.1 as u32)]);
     let thumb = |at: u32| vec![short(0x0103, 6), long(0x0201, at), long(0x0202, thumbnail.len() as u32)];
     let exif_at = 8 + length(&main(0));
     let thumb_at = exif_at + length(&detail);

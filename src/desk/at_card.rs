@@ -22,7 +22,7 @@ use crate::desk::notice::Grade;
 use crate::desk::open_case::{OpenCase, Page};
 use crate::desk::photographs::Progress;
 use crate::desk::{Desk, Overlay};
-use crate::domain::photograph::{PhotographId, Ticket};
+use crate::domain::photograph::{PhotographId, TakenWith, Ticket};
 
 /// What the key for marks goes through.
 const MARKS: [Marks; 3] = [Marks::None, Marks::Clipped, Marks::OutOfGamut];
@@ -291,8 +291,8 @@ impl Desk {
 
     /// What the camera says of how a photograph was taken.
     fn settings_of(&self, ticket: &Ticket) -> borrow::Settings {
-        let _ = ticket;
-        borrow::Settings::default()
+        let facts = self.photographs.progress(ticket).and_then(Progress::facts);
+        facts.map(|facts| settings_of(&facts.colour_facts.taken_with)).unwrap_or_default()
     }
 
     fn read_skin(&mut self, ticket: &Ticket, at_px: (f64, f64), code: [f32; 3]) {
@@ -301,6 +301,17 @@ impl Desk {
         let light = card.fit.correction.corrected_from_linear(code.map(linear_from_srgb));
         let lab = lab_from_xyz(xyz_d50_from_linear(light.map(f64::from)));
         known.skin = Some(SkinReading { at_px, lab, ita: ita(lab, card.expected_on_skin()) });
+    }
+}
+
+fn settings_of(taken: &TakenWith) -> borrow::Settings {
+    borrow::Settings {
+        camera: taken.camera.clone(),
+        exposure_secs: taken.exposure_secs,
+        f_number: taken.f_number,
+        iso: taken.iso,
+        is_auto_white_balance: taken.is_auto_white_balance,
+        has_flashed: taken.has_flashed,
     }
 }
 

@@ -7,7 +7,7 @@ use crate::domain::case::CaseId;
 use crate::domain::photograph::{Facts, Ticket};
 
 /// How far a photograph is.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub enum Progress {
     /// Asked for; nothing to show yet.
     Developing,
@@ -116,6 +116,7 @@ mod tests {
         let facts = Facts {
             size_px: (4000, 3000),
             colours: crate::domain::photograph::Colours::AssumedSrgb,
+            colour_facts: crate::domain::photograph::ColourFacts::default(),
             is_complete: true,
             camera_date: None,
             is_whole: true,

@@ -64,11 +64,12 @@ pub struct Ticket {
 }
 
 /// What is known of a photograph once it is developed.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Facts {
     /// Upright width and height, pixels.
     pub size_px: (u32, u32),
     pub colours: Colours,
+    pub colour_facts: ColourFacts,
     /// Whether the whole file arrived and was decoded. Anything else is labelled incomplete.
     pub is_complete: bool,
     /// Date by the camera's clock, without a zone.
@@ -82,20 +83,38 @@ pub struct Facts {
 /// What is known of a photograph's colours.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Colours {
-    /// An ICC profile of this name came with it, and was used.
+    /// An ICC profile of this name came with it and was used, or its file names this space.
     Profiled(String),
-    /// None came: taken for sRGB, and said to be.
+    /// Nothing came: taken for sRGB, and said to be.
     AssumedSrgb,
-    /// A profile came that could not be used: taken for sRGB, and said to be unknown.
-    Unknown,
+    /// The camera says that they are not sRGB, and not what they are: taken for sRGB, and said to be.
+    Uncalibrated,
+    /// A profile came that could not be used, for this reason in words: taken for sRGB, and said to be
+    /// unknown.
+    Unknown(String),
 }
 
-impl Colours {
-    pub fn words(&self) -> String {
-        match self {
-            Self::Profiled(name) => name.clone(),
-            Self::AssumedSrgb => "nothing; taken for sRGB".to_owned(),
-            Self::Unknown => "a profile that cannot be used; taken for sRGB".to_owned(),
-        }
-    }
+/// Where a photograph's colours come from, as its file has it.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ColourFacts {
+    /// The name of its colours, or what they are taken for.
+    pub words: String,
+    /// The first sixteen digits of the SHA-256 of its ICC profile, hexadecimal.
+    pub icc_sha256: Option<String>,
+    /// What EXIF says of its colours.
+    pub exif_colour_space: Option<&'static str>,
+    pub taken_with: TakenWith,
+}
+
+/// How a photograph was taken, as EXIF has it; `None` where it says nothing.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TakenWith {
+    /// Make and model.
+    pub camera: Option<String>,
+    pub exposure_secs: Option<f64>,
+    pub f_number: Option<f64>,
+    pub iso: Option<f64>,
+    /// Whether the camera chose the white balance by itself.
+    pub is_auto_white_balance: Option<bool>,
+    pub has_flashed: Option<bool>,
 }

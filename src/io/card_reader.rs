@@ -117,7 +117,8 @@ fn spot(pyramid: &Pyramid, (x, y): (f64, f64)) -> Option<[f32; 3]> {
     if rgba.is_empty() {
         return None;
     }
-    let srgb = to_srgb(&Pixels { width, height, rgba }, pyramid.colours());
+    let spot = Pixels { width, height, rgba };
+    let srgb = to_srgb(&spot, pyramid.colours());
     let count = srgb.each().len() as f32;
     let mean = |channel: usize| {
         let light = srgb.each().iter().map(|pixel| linear_from_srgb(f32::from(pixel[channel]) / 255.0));

@@ -5,8 +5,10 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use crate::colour::borrow::Settings as CameraSettings;
 use crate::desk::event::Event;
-use crate::domain::photograph::{Colours, Facts, Photograph, Ticket};
+use crate::domain::photograph::{ColourFacts, Colours, Facts, Photograph, TakenWith, Ticket};
+use crate::io::clerk::sha256_hex;
 use crate::io::developed::DevelopedPhotograph;
 use crate::io::heic::HeicDecoder;
 use crate::io::photo_pile::{Pile, Task, Work};
@@ -15,7 +17,8 @@ use crate::io::source::{CaseSource, SourceError};
 use crate::io::spill::{Label, Spill};
 use crate::photo::header::header;
 use crate::photo::pyramid::Pyramid;
-use crate::photo::{self, DevelopError, Developed, Profile};
+use crate::photo::stated_colours::Basis;
+use crate::photo::{self, DevelopError, Developed};
 
 /// Where the threads put what they have made: pixels, and then the event that speaks of them.
 pub type Out<'a> = &'a dyn Fn(Option<DevelopedPhotograph>, Option<Event>);
@@ -184,7 +187,8 @@ impl PhotoReader {
         if !self.pile().wants_preview(work) {
             return;
         }
-        let preview = guarded(|| Ok(photo::preview(file).map(|pixels| Arc::new(Pyramid::from_pixels(pixels)))));
+        let small = || photo::preview(file).map(|small| Arc::new(Pyramid::new(small.pixels, small.colours)));
+        let preview = guarded(|| Ok(small()));
         let header = guarded(|| Ok(header(file))).ok().flatten();
         if let (Ok(Some(preview)), Some(header)) = (preview, header) {
             self.pile().previewed(work, &preview, header.size_px);
@@ -226,21 +230,37 @@ fn developed(
         (Err(DevelopError::Heic), Some(decoder)) => photo::develop(&decoder.decode(file).map_err(Failed::for_good)?),
         (outcome, _) => outcome,
     };
-    let Developed { pixels, profile, is_complete, taken, not_shown, .. } = outcome.map_err(Failed::for_good)?;
+    let developed = outcome.map_err(Failed::for_good)?;
     let is_as_announced = photograph.announced_bytes.is_none_or(|announced| announced == file.len() as u64);
     let facts = Facts {
-        size_px: (pixels.width, pixels.height),
-        colours: match profile {
-            Profile::Embedded(name) => Colours::Profiled(name),
-            Profile::AssumedSrgb => Colours::AssumedSrgb,
-            Profile::Unusable => Colours::Unknown,
+        size_px: (developed.pixels.width, developed.pixels.height),
+        colours: match developed.colours.basis {
+            Basis::Profile | Basis::Named => Colours::Profiled(developed.colours.words()),
+            Basis::Assumed => Colours::AssumedSrgb,
+            Basis::Uncalibrated => Colours::Uncalibrated,
+            Basis::Unusable(reason) => Colours::Unknown(reason.to_string()),
         },
-        is_complete: is_complete && is_as_announced,
-        camera_date: taken,
+        colour_facts: colour_facts(&developed),
+        is_complete: developed.is_complete && is_as_announced,
+        camera_date: developed.taken,
         is_whole: true,
-        not_shown,
+        not_shown: developed.not_shown,
     };
-    Ok((Pyramid::from_pixels(pixels), facts))
+    Ok((Pyramid::new(developed.pixels, developed.colours.model), facts))
+}
+
+/// Digits of a profile's digest that are shown.
+const DIGITS: usize = 16;
+
+fn colour_facts(developed: &Developed) -> ColourFacts {
+    let CameraSettings { camera, exposure_secs, f_number, iso, is_auto_white_balance, has_flashed } =
+        developed.settings.clone();
+    ColourFacts {
+        words: developed.colours.words(),
+        icc_sha256: developed.icc.as_deref().map(|icc| sha256_hex(icc).chars().take(DIGITS).collect()),
+        exif_colour_space: developed.exif_colours.map(photo::exif::ExifColours::words),
+        taken_with: TakenWith { camera, exposure_secs, f_number, iso, is_auto_white_balance, has_flashed },
+    }
 }
 
 impl Failed {

@@ -1,7 +1,6 @@
-//! The bytes of a file to samples as they are stored: not yet turned upright, not yet sRGB. JPEG,
-//! PNG, WebP and TIFF; limits are checked before memory is asked for. Transparent parts are laid
-//! over white, in encoded values, as browsers do. Of several pages or frames the first is shown, and
-//! `pages` says so.
+//! The bytes of a file to samples as they are stored: not yet turned upright, not yet known what they
+//! mean. JPEG, PNG, WebP and TIFF; limits are checked before memory is asked for. Of several pages or
+//! frames the first is shown, and `pages` says so.
 
 use std::borrow::Cow;
 use std::io::Cursor;
@@ -12,8 +11,7 @@ use image::codecs::webp::WebPDecoder;
 use image::{ColorType, ImageDecoder, ImageError, Limits};
 
 use crate::photo::orientation::Orientation;
-use crate::photo::pixels::Pixels;
-use crate::photo::profile::Samples;
+use crate::photo::stored::{Samples, Stored};
 use crate::photo::{DevelopError, jpeg};
 
 /// Longest file that is developed, bytes: 64 MiB.
@@ -81,8 +79,8 @@ fn is_text(bytes: &[u8]) -> bool {
 /// A photograph as it is stored.
 #[derive(Debug)]
 pub struct Decoded<'a> {
-    /// In the file's own orientation and colours; what they mean is in `samples`.
-    pub pixels: Pixels,
+    /// In the file's own orientation and colours; what they are is in `samples`.
+    pub stored: Stored,
     pub samples: Samples,
     /// Whether the whole file arrived and was decoded.
     pub is_complete: bool,
@@ -138,9 +136,9 @@ fn png(bytes: &[u8]) -> Result<Decoded<'_>, DevelopError> {
     let mut decoder =
         PngDecoder::with_limits(Cursor::new(bytes), limits).map_err(|error| refusal(&error, Format::Png))?;
     let (exif, icc) = attachments(&mut decoder);
-    let (pixels, samples, is_whole) = read(decoder, Format::Png)?;
+    let (stored, samples, is_whole) = read(decoder, Format::Png)?;
     let is_complete = is_whole && png_has_end(bytes);
-    Ok(Decoded { pixels, samples, is_complete, orientation: None, exif, icc })
+    Ok(Decoded { stored, samples, is_complete, orientation: None, exif, icc })
 }
 
 /// Whether the chunks, walked by their lengths, reach the last one (IEND).
@@ -162,11 +160,11 @@ fn webp(bytes: &[u8]) -> Result<Decoded<'_>, DevelopError> {
     check_size(width, height)?;
     decoder.set_limits(limits(width, height)).map_err(|error| refusal(&error, Format::WebP))?;
     let (exif, icc) = attachments(&mut decoder);
-    let (pixels, samples, is_whole) = read(decoder, Format::WebP)?;
+    let (stored, samples, is_whole) = read(decoder, Format::WebP)?;
     // RIFF announces the length of what follows its first eight bytes.
     let announced = bytes.get(4..8).and_then(|length| length.try_into().ok()).map_or(0, u32::from_le_bytes);
     let is_complete = is_whole && announced as usize + 8 <= bytes.len();
-    Ok(Decoded { pixels, samples, is_complete, orientation: None, exif, icc })
+    Ok(Decoded { stored, samples, is_complete, orientation: None, exif, icc })
 }
 
 fn tiff(bytes: &[u8]) -> Result<Decoded<'_>, DevelopError> {
@@ -176,9 +174,9 @@ fn tiff(bytes: &[u8]) -> Result<Decoded<'_>, DevelopError> {
     decoder.set_limits(limits(width, height)).map_err(|error| refusal(&error, Format::Tiff))?;
     let (_, icc) = attachments(&mut decoder);
     let orientation = decoder.orientation().ok().and_then(|it| Orientation::from_exif(it.to_exif().into()));
-    let (pixels, samples, is_complete) = read(decoder, Format::Tiff)?;
+    let (stored, samples, is_complete) = read(decoder, Format::Tiff)?;
     // A TIFF file is itself an EXIF block.
-    Ok(Decoded { pixels, samples, is_complete, orientation, exif: Some(Cow::Borrowed(bytes)), icc })
+    Ok(Decoded { stored, samples, is_complete, orientation, exif: Some(Cow::Borrowed(bytes)), icc })
 }
 
 type Attachment<'a> = Option<Cow<'a, [u8]>>;
@@ -191,7 +189,7 @@ fn attachments<'a>(decoder: &mut impl ImageDecoder) -> (Attachment<'a>, Attachme
 
 /// Reads all samples and whether they were all there. Where the file breaks off, the rows that came
 /// are kept; where none came it is an error.
-fn read(decoder: impl ImageDecoder, format: Format) -> Result<(Pixels, Samples, bool), DevelopError> {
+fn read(decoder: impl ImageDecoder, format: Format) -> Result<(Stored, Samples, bool), DevelopError> {
     let (width, height) = decoder.dimensions();
     let colour = decoder.color_type();
     if decoder.total_bytes() > MOST_SAMPLE_BYTES {
@@ -208,9 +206,9 @@ fn read(decoder: impl ImageDecoder, format: Format) -> Result<(Pixels, Samples, 
         // The decoder turns samples from the file's byte order to ours only at the very end.
         stored.as_chunks_mut::<2>().0.iter_mut().for_each(|pair| *pair = u16::from_be_bytes(*pair).to_ne_bytes());
     }
-    let rgba = rgba_from(stored, colour).ok_or(DevelopError::Unsupported(format))?;
+    let stored = Stored::new(width, height, stored, colour).ok_or(DevelopError::Unsupported(format))?;
     let samples = if colour.has_color() { Samples::Rgb } else { Samples::Grey };
-    Ok((Pixels { width, height, rgba }, samples, outcome.is_ok()))
+    Ok((stored, samples, outcome.is_ok()))
 }
 
 fn refusal(error: &ImageError, format: Format) -> DevelopError {
@@ -223,45 +221,6 @@ fn refusal(error: &ImageError, format: Format) -> DevelopError {
 /// Bytes of one channel.
 fn depth(colour: ColorType) -> usize {
     usize::from(colour.bytes_per_pixel() / colour.channel_count())
-}
-
-/// Stored samples of 8 or 16 bits as opaque RGBA of 8; `None` for floating point.
-fn rgba_from(mut stored: Vec<u8>, colour: ColorType) -> Option<Vec<u8>> {
-    let depth = match colour {
-        ColorType::Rgba8 => {
-            stored.as_chunks_mut::<4>().0.iter_mut().for_each(|pixel| *pixel = over_white(*pixel));
-            return Some(stored);
-        }
-        ColorType::L8 | ColorType::La8 | ColorType::Rgb8 => 1,
-        ColorType::L16 | ColorType::La16 | ColorType::Rgb16 | ColorType::Rgba16 => 2,
-        _ => return None,
-    };
-    let channels = usize::from(colour.channel_count());
-    let mut rgba = Vec::with_capacity(stored.len() / depth / channels * 4);
-    for pixel in stored.chunks_exact(channels * depth) {
-        let code = |channel: usize| match depth {
-            1 => pixel[channel],
-            _ => eight_bits(u16::from_ne_bytes([pixel[channel * 2], pixel[channel * 2 + 1]])),
-        };
-        rgba.extend_from_slice(&match channels {
-            1 => [code(0), code(0), code(0), 255],
-            2 => over_white([code(0), code(0), code(0), code(1)]),
-            3 => [code(0), code(1), code(2), 255],
-            _ => over_white([code(0), code(1), code(2), code(3)]),
-        });
-    }
-    Some(rgba)
-}
-
-/// The nearest of 8 bits.
-fn eight_bits(code: u16) -> u8 {
-    ((u32::from(code) * 255 + 32_767) / 65_535) as u8
-}
-
-fn over_white([red, green, blue, alpha]: [u8; 4]) -> [u8; 4] {
-    let alpha = u32::from(alpha);
-    let laid = |code: u8| ((u32::from(code) * alpha + 255 * (255 - alpha) + 127) / 255) as u8;
-    [laid(red), laid(green), laid(blue), 255]
 }
 
 #[cfg(test)]
@@ -277,21 +236,6 @@ mod tests {
         assert_eq!(format_of(b"\n<!DOCTYPE html>"), Some(Format::Text));
         assert_eq!(format_of(b"\0\x01\x02rubbish"), None);
         assert_eq!(format_of(b""), None);
-    }
-
-    #[test]
-    fn transparent_parts_lie_over_white() {
-        assert_eq!(over_white([10, 20, 30, 0]), [255, 255, 255, 255]);
-        assert_eq!(over_white([10, 20, 30, 255]), [10, 20, 30, 255]);
-        assert_eq!(over_white([0, 0, 0, 128]), [127, 127, 127, 255]);
-    }
-
-    #[test]
-    fn sixteen_bits_go_to_the_nearest_eight() {
-        assert_eq!(
-            [0, 128, 129, 257, 32_896, 65_406, 65_407, 65_535].map(eight_bits),
-            [0, 0, 1, 1, 128, 254, 255, 255]
-        );
     }
 
     #[test]

@@ -7,13 +7,12 @@ use std::panic;
 use glam::{DMat3, DVec3};
 use moxcms::{
     ColorProfile, DataColorSpace, LutDataType, LutMultidimensionalType, LutStore, LutType, LutWarehouse,
-    ParsingOptions, ProfileClass, ProfileVersion, ToneReprCurve,
+    ParsingOptions, ProfileClass, ProfileText, ProfileVersion, ToneReprCurve,
 };
 
 use crate::colour::curve::{Curve, Parametric};
 use crate::colour::grid::Grid;
 use crate::colour::profile_model::{MatrixModel, PcsCode, ProfileModel, Stage, Table, TableModel};
-use crate::photo::profile::name;
 
 /// Longest profile that is read, bytes: presses' have up to 3 MB.
 pub const MOST_BYTES: usize = 16 << 20;
@@ -45,6 +44,8 @@ pub enum IccError {
     NoColours,
     #[error("the numbers of the profile make no sense")]
     Senseless,
+    #[error("the profile is for other channels than the photograph has")]
+    OtherChannels,
 }
 
 /// Shortest that has a header and a count of tags, bytes.
@@ -75,6 +76,28 @@ fn read_trusting(bytes: &[u8]) -> Result<IccProfile, IccError> {
         return Err(IccError::UnknownKind);
     }
     Ok(IccProfile { name: name(&profile), model: model(&profile)? })
+}
+
+/// Longest profile name kept, characters.
+const LONGEST_NAME: usize = 48;
+
+/// The name a profile gives itself, printable and not too long, as the screen says it.
+fn name(profile: &ColorProfile) -> String {
+    let text = match &profile.description {
+        None => "",
+        Some(ProfileText::PlainString(text)) => text,
+        Some(ProfileText::Localizable(texts)) => {
+            let english = texts.iter().find(|text| text.language == "en").or(texts.first());
+            english.map_or("", |text| &text.value)
+        }
+        Some(ProfileText::Description(texts)) if texts.ascii_string.trim().is_empty() => &texts.unicode_string,
+        Some(ProfileText::Description(texts)) => &texts.ascii_string,
+    };
+    let printable: String = text.chars().filter(|letter| !letter.is_control()).take(LONGEST_NAME).collect();
+    match printable.trim() {
+        "" => "profile without a name".to_owned(),
+        name => name.to_owned(),
+    }
 }
 
 fn model(profile: &ColorProfile) -> Result<ProfileModel, IccError> {

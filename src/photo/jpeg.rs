@@ -12,7 +12,7 @@ use zune_jpeg::zune_core::options::DecoderOptions;
 use crate::photo::decode::{Decoded, Format, check_size};
 use crate::photo::markers::{Markers, markers};
 use crate::photo::pixels::Pixels;
-use crate::photo::profile::Samples;
+use crate::photo::stored::{Samples, Stored};
 use crate::photo::{DevelopError, restarts};
 
 /// Longest side a JPEG can claim, pixels.
@@ -35,7 +35,7 @@ pub fn decode(bytes: &[u8]) -> Result<Decoded<'_>, DevelopError> {
         }
     };
     Ok(Decoded {
-        pixels,
+        stored: Stored::Eight(pixels),
         samples,
         is_complete,
         orientation: None,

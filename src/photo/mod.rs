@@ -1,5 +1,5 @@
-//! From the bytes of a file to upright sRGB pixels: decode, then the profile, then the one step that
-//! turns a photograph upright. Pure: no files, no clock, no patients. Nothing here panics on rubbish.
+//! From the bytes of a file to upright pixels and what their codes mean: decode, then the colours, then
+//! the one step that turns a photograph upright. The pixels stay in the photograph's own encoding. Pure: no files, no clock, no patients. Nothing here panics on rubbish.
 
 pub mod decode;
 pub mod exif;
@@ -9,62 +9,53 @@ pub mod icc;
 pub mod jpeg;
 pub mod markers;
 pub mod orientation;
+pub mod own_colours;
 pub mod pages;
 pub mod pixels;
 pub mod png_colours;
 pub mod preview;
-pub mod profile;
 pub mod pyramid;
 pub mod restarts;
 pub mod sharing;
 pub mod srgb;
 pub mod stated_colours;
+pub mod stored;
+pub mod tabled;
 
+use std::borrow::Cow;
 use std::panic;
 
 use decode::Format;
 use orientation::{Orientation, upright};
 use pixels::Pixels;
+use preview::Preview;
+use stated_colours::{Basis, StatedColours, stated_colours};
+
+use crate::colour::borrow::Settings;
+use exif::ExifColours;
 
 /// A photograph ready to be looked at, and what is known of it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Developed {
     pub pixels: Pixels,
     /// How it was stored; `pixels` are upright already.
     pub orientation: Orientation,
-    pub profile: Profile,
+    /// What the codes of `pixels` mean: a matrix or a grey, never a table; and why that is believed.
+    pub colours: StatedColours,
+    /// The bytes of the ICC profile that came with it, whether it could be used or not.
+    pub icc: Option<Vec<u8>>,
     /// Whether the whole file arrived and was decoded. Anything else is labelled on the screen.
     pub is_complete: bool,
-    /// Make and model.
-    pub camera: Option<String>,
+    /// Make and model, and how it was taken.
+    pub settings: Settings,
+    /// What EXIF says of its colours, whether that was followed or not.
+    pub exif_colours: Option<ExifColours>,
     /// By the camera's own clock, without a zone.
     pub taken: Option<jiff::civil::DateTime>,
     /// What else the file holds and is not shown, in a sentence.
     pub not_shown: Option<String>,
     /// What the consultant must know about it, in a sentence or two.
     pub trouble: Option<String>,
-}
-
-/// What is known of a photograph's colours.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Profile {
-    /// An ICC profile of this name came with the photograph and was used.
-    Embedded(String),
-    /// None came; the colours are taken for sRGB.
-    AssumedSrgb,
-    /// One came and could not be used; the colours are shown as they came.
-    Unusable,
-}
-
-impl Profile {
-    /// As the screen says it: "Display P3", "assumed sRGB" or "unknown profile".
-    pub fn words(&self) -> &str {
-        match self {
-            Self::Embedded(name) => name,
-            Self::AssumedSrgb => "assumed sRGB",
-            Self::Unusable => "unknown profile",
-        }
-    }
 }
 
 /// Why a photograph cannot be shown, and what to do now. Sentences for a consultant.
@@ -104,7 +95,7 @@ const INCOMPLETE: &str = "The file is incomplete or damaged: parts of the photog
 /// Said beside every photograph whose profile cannot be used.
 const UNUSABLE_PROFILE: &str = "Its colour profile cannot be used, so its colours may be wrong.";
 
-/// Develops the bytes of a file: decoded, in sRGB, upright.
+/// Develops the bytes of a file: decoded, in an encoding that a shader follows, upright.
 ///
 /// # Errors
 /// Where nothing of it can be shown. What can be shown only in part comes back with `is_complete`
@@ -115,9 +106,9 @@ pub fn develop(bytes: &[u8]) -> Result<Developed, DevelopError> {
     outcome.unwrap_or_else(|_| Err(format_of(bytes).map_or(DevelopError::Unknown, DevelopError::NothingToShow)))
 }
 
-/// A recognisable picture from the EXIF block of a JPEG, upright and in sRGB, within milliseconds;
+/// A recognisable picture from the EXIF block of a JPEG, upright and in its colours, within milliseconds;
 /// `None` where there is none, or where it cannot be of this photograph because its shape is another.
-pub fn preview(bytes: &[u8]) -> Option<Pixels> {
+pub fn preview(bytes: &[u8]) -> Option<Preview> {
     panic::catch_unwind(|| preview::preview(bytes)).ok().flatten()
 }
 
@@ -130,26 +121,29 @@ fn develop_trusting(bytes: &[u8]) -> Result<Developed, DevelopError> {
     let decoded = decode::decode(bytes)?;
     let notes = decoded.exif.as_deref().map(exif::notes_from_exif).unwrap_or_default();
     let orientation = decoded.orientation.or(notes.orientation).unwrap_or_default();
-    let mut pixels = decoded.pixels;
-    let profile = profile::to_srgb(&mut pixels, decoded.samples, decoded.icc.as_deref());
+    let stated = stated_colours(bytes, decoded.icc.as_deref(), notes.colour_space);
+    let (pixels, colours) = own_colours::in_own_colours(decoded.stored, decoded.samples, stated);
     let not_shown = format_of(bytes).and_then(|format| pages::words(bytes, format));
-    let trouble = trouble(decoded.is_complete, &profile, not_shown.clone());
+    let trouble = trouble(decoded.is_complete, &colours, not_shown.clone());
     Ok(Developed {
         pixels: upright(pixels, orientation),
         orientation,
-        profile,
+        colours,
+        icc: decoded.icc.map(Cow::into_owned).filter(|icc| !icc.is_empty()),
         is_complete: decoded.is_complete,
-        camera: notes.camera,
+        settings: notes.settings,
+        exif_colours: notes.colour_space,
         taken: notes.taken,
         not_shown,
         trouble,
     })
 }
 
-fn trouble(is_complete: bool, profile: &Profile, pages: Option<String>) -> Option<String> {
+fn trouble(is_complete: bool, colours: &StatedColours, pages: Option<String>) -> Option<String> {
     let incomplete = (!is_complete).then(|| INCOMPLETE.to_owned());
-    let unusable = (*profile == Profile::Unusable).then(|| UNUSABLE_PROFILE.to_owned());
-    let sentences: Vec<String> = [incomplete, pages, unusable].into_iter().flatten().collect();
+    let unusable = matches!(colours.basis, Basis::Unusable(_)).then(|| UNUSABLE_PROFILE.to_owned());
+    let passed_over = colours.passed_over.map(str::to_owned);
+    let sentences: Vec<String> = [incomplete, pages, unusable, passed_over].into_iter().flatten().collect();
     (!sentences.is_empty()).then(|| sentences.join(" "))
 }
 
@@ -178,8 +172,13 @@ mod tests {
 
     #[test]
     fn a_whole_photograph_without_a_profile_is_no_trouble() {
-        assert_eq!(trouble(true, &Profile::AssumedSrgb, None), None);
-        assert_eq!(trouble(true, &Profile::Unusable, None).as_deref(), Some(UNUSABLE_PROFILE));
-        assert!(trouble(false, &Profile::Unusable, None).is_some_and(|words| words.starts_with(INCOMPLETE)));
+        let assumed = stated_colours(b"", None, None);
+        let unusable = stated_colours(b"", Some(b"rubbish"), None);
+        assert_eq!(trouble(true, &assumed, None), None);
+        assert_eq!(trouble(true, &unusable, None).as_deref(), Some(UNUSABLE_PROFILE));
+        assert!(trouble(false, &unusable, None).is_some_and(|words| words.starts_with(INCOMPLETE)));
+        let mut passed_over = assumed;
+        passed_over.passed_over = Some("Not followed.");
+        assert_eq!(trouble(true, &passed_over, None).as_deref(), Some("Not followed."));
     }
 }

@@ -1,9 +1,10 @@
-//! Pixels: a developed photograph in memory. Upright RGBA, 8 bits a channel, sRGB-encoded, rows from
-//! the top, no padding, alpha always 255. Nothing here knows files, patients or the screen.
+//! Pixels: a developed photograph in memory. Upright RGBA, 8 bits a channel, rows from the top, no
+//! padding, alpha always 255; what the codes mean stands beside them. Nothing here knows files,
+//! patients or the screen.
 
 use std::fmt;
 
-/// A developed photograph: upright RGBA, 8 bits a channel, sRGB-encoded, alpha 255.
+/// A developed photograph: upright RGBA, 8 bits a channel, alpha 255.
 // Invariant: `rgba.len() == width * height * 4`, and both sides are at least one.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Pixels {

@@ -1,12 +1,26 @@
 //! A recognisable picture within milliseconds: the small JPEG that cameras put into the EXIF block,
-//! upright and in sRGB. It is never the photograph, and the screen must say "preview" beside it.
+//! upright and in the colours the photograph will have, so that nothing flashes when it comes. It is
+//! never the photograph, and the screen must say "preview" beside it.
 
+use std::sync::Arc;
+
+use crate::colour::profile_model::ProfileModel;
 use crate::photo::decode::{Format, format_of};
 use crate::photo::exif::notes_from_exif;
+use crate::photo::jpeg;
 use crate::photo::markers::{Frame, markers_before_scan};
 use crate::photo::orientation::upright;
+use crate::photo::own_colours::in_own_colours;
 use crate::photo::pixels::Pixels;
-use crate::photo::{jpeg, profile};
+use crate::photo::stated_colours::stated_colours;
+use crate::photo::stored::Stored;
+
+/// The picture, and what its codes mean: a matrix or a grey.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Preview {
+    pub pixels: Pixels,
+    pub colours: Arc<ProfileModel>,
+}
 
 /// Sides may differ in proportion by this factor: a 3 : 2 or 16 : 9 photograph often has a 4 : 3
 /// thumbnail with black bars. Beyond it the thumbnail is of another picture.
@@ -14,18 +28,20 @@ const LARGEST_BARS: f32 = 1.4;
 
 /// The picture in the EXIF block of a JPEG; `None` where there is none, or where it cannot be of this
 /// photograph because its shape is another.
-pub fn preview(bytes: &[u8]) -> Option<Pixels> {
+pub fn preview(bytes: &[u8]) -> Option<Preview> {
     if format_of(bytes) != Some(Format::Jpeg) {
         return None;
     }
     let found = markers_before_scan(bytes);
     let notes = notes_from_exif(found.exif?);
     let thumbnail = jpeg::decode(notes.thumbnail.as_deref()?).ok().filter(|decoded| decoded.is_complete)?;
+    let Stored::Eight(pixels) = thumbnail.stored else { return None };
+    let pixels = Stored::Eight(without_bars(pixels, found.frame?)?);
     // Thumbnails are in the colours of their photograph and seldom carry a profile of their own.
     let icc = thumbnail.icc.as_deref().or(found.icc.as_deref());
-    let mut pixels = without_bars(thumbnail.pixels, found.frame?)?;
-    profile::to_srgb(&mut pixels, thumbnail.samples, icc);
-    Some(upright(pixels, notes.orientation.unwrap_or_default()))
+    let stated = stated_colours(bytes, icc, notes.colour_space);
+    let (pixels, stated) = in_own_colours(pixels, thumbnail.samples, stated);
+    Some(Preview { pixels: upright(pixels, notes.orientation.unwrap_or_default()), colours: stated.model })
 }
 
 /// The middle part that has the photograph's proportions.

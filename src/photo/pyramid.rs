@@ -4,7 +4,8 @@
 use std::sync::Arc;
 use std::thread;
 
-use crate::colour::named;
+use crate::colour::curve::Curve;
+use crate::colour::named::{self, srgb_curve};
 use crate::colour::profile_model::ProfileModel;
 use crate::colour::space::linear_from_srgb;
 use crate::photo::pixels::Pixels;
@@ -34,7 +35,7 @@ impl Pyramid {
 
     /// All levels of a photograph whose codes mean `colours`; the full size is kept as it is, not copied.
     pub fn new(pixels: Pixels, colours: Arc<ProfileModel>) -> Self {
-        let light = Light::of_srgb();
+        let light = Light::of(&colours);
         let mut levels = vec![Arc::new(pixels)];
         while let Some(last) = levels.last()
             && last.width.max(last.height) > SMALLEST_LONG_SIDE
@@ -84,35 +85,65 @@ impl Pyramid {
     }
 }
 
-/// Linear light in 65,535ths: fine enough that the darkest step of sRGB is still twenty units wide.
-const FULL_LIGHT: f32 = 65_535.0;
+/// Linear light of sRGB in 65,535ths: fine enough that its darkest step is still twenty units wide.
+const FULL_LIGHT_OF_SRGB: f32 = 65_535.0;
+/// Of any other curve: the darkest step of a power of 2.4 is still two units wide.
+const FULL_LIGHT: f64 = 1_048_575.0;
 
-/// The sRGB curve both ways as tables.
-struct Light {
-    from_code: [u16; 256],
+/// The curves of the three channels both ways as tables; channels with the same curve share theirs.
+struct Light([Arc<ChannelLight>; 3]);
+
+struct ChannelLight {
+    from_code: [u32; 256],
     code_from: Vec<u8>,
 }
 
-impl Light {
-    fn of_srgb() -> Self {
-        let light_at = |code: f32| (linear_from_srgb(code / 255.0) * FULL_LIGHT).round() as u16;
-        let from_code = std::array::from_fn(|code| light_at(code as f32));
-        let mut code_from = vec![255; usize::from(u16::MAX) + 1];
+impl ChannelLight {
+    fn of(curve: &Curve) -> Arc<Self> {
+        // Cut off at both ends as a display does.
+        let light_at = |code: f64| (curve.at(code / 255.0).clamp(0.0, 1.0) * FULL_LIGHT).round() as u32;
+        let light_of_srgb_at = |code: f64| (linear_from_srgb(code as f32 / 255.0) * FULL_LIGHT_OF_SRGB).round() as u32;
+        Arc::new(if *curve == srgb_curve() {
+            Self::tables(FULL_LIGHT_OF_SRGB as usize, light_of_srgb_at)
+        } else {
+            Self::tables(FULL_LIGHT as usize, light_at)
+        })
+    }
+
+    fn tables(full: usize, light_at: impl Fn(f64) -> u32) -> Self {
+        let from_code = std::array::from_fn(|code| light_at(code as f64));
+        let mut code_from = vec![255; full + 1];
         let mut start = 0;
         for code in 0..=254_u8 {
             // The border between two codes lies half a step up, as rounding the encoded value has it.
-            let border = usize::from(light_at(f32::from(code) + 0.5));
+            let border = (light_at(f64::from(code) + 0.5) as usize).max(start);
             code_from[start..border].fill(code);
             start = border;
         }
         Self { from_code, code_from }
     }
 
-    fn average(&self, four: [[u8; 4]; 4]) -> [u8; 4] {
-        let channel = |index: usize| {
-            let sum: u32 = four.iter().map(|pixel| u32::from(self.from_code[usize::from(pixel[index])])).sum();
-            self.code_from[((sum + 2) / 4) as usize]
+    fn average(&self, four: [u8; 4]) -> u8 {
+        let sum: u32 = four.iter().map(|code| self.from_code[usize::from(*code)]).sum();
+        self.code_from[((sum + 2) / 4) as usize]
+    }
+}
+
+impl Light {
+    fn of(colours: &ProfileModel) -> Self {
+        let curves = match colours {
+            ProfileModel::Matrix(model) => model.curves.each_ref(),
+            ProfileModel::Grey(curve) => [curve; 3],
+            // Never among developed photographs; the middle of what codes usually mean.
+            ProfileModel::Table(_) => return Self::of(&named::srgb()),
         };
+        let first = ChannelLight::of(curves[0]);
+        let like_first = |curve: &Curve| if curve == curves[0] { Arc::clone(&first) } else { ChannelLight::of(curve) };
+        Self([Arc::clone(&first), like_first(curves[1]), like_first(curves[2])])
+    }
+
+    fn average(&self, four: [[u8; 4]; 4]) -> [u8; 4] {
+        let channel = |at: usize| self.0[at].average(four.map(|pixel| pixel[at]));
         [channel(0), channel(1), channel(2), 255]
     }
 }
@@ -186,17 +217,39 @@ mod tests {
 
     #[test]
     fn black_and_white_average_to_half_the_light_not_half_the_code() {
-        let light = Light::of_srgb();
+        let light = Light::of(&named::srgb());
         let (black, white) = ([0, 0, 0, 255], [255, 255, 255, 255]);
         assert_eq!(light.average([black, white, white, black]), [188, 188, 188, 255]);
     }
 
     #[test]
     fn every_plain_code_is_kept() {
-        let light = Light::of_srgb();
+        let light = Light::of(&named::srgb());
         for code in 0..=255_u8 {
             assert_eq!(light.average([[code, code, code, 255]; 4]), [code, code, code, 255]);
         }
+    }
+
+    #[test]
+    fn every_plain_code_of_every_usual_encoding_is_kept() {
+        let line = ProfileModel::Grey(Curve::Line);
+        let power = ProfileModel::Grey(Curve::power(1.8));
+        for colours in [named::display_p3(), named::adobe_rgb(), line, power] {
+            let light = Light::of(&colours);
+            for code in 0..=255_u8 {
+                assert_eq!(light.average([[code, code, code, 255]; 4]), [code, code, code, 255], "{colours:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn light_is_averaged_by_the_photographs_own_curves() {
+        let (black, white) = ([0, 0, 0, 255], [255, 255, 255, 255]);
+        let half = |colours: &ProfileModel| Light::of(colours).average([black, white, white, black])[0];
+        assert_eq!(half(&named::srgb()), 188);
+        // 255 times a half to the power of 256/563, and of one.
+        assert_eq!(half(&named::adobe_rgb()), 186);
+        assert_eq!(half(&ProfileModel::Grey(Curve::Line)), 128);
     }
 
     #[test]
@@ -214,7 +267,7 @@ mod tests {
         let (width, height) = (1025_u32, 777_u32);
         let rgba = (0..width * height).flat_map(|n| [(n % 251) as u8, (n % 241) as u8, (n % 239) as u8, 255]);
         let whole = Pixels { width, height, rgba: rgba.collect() };
-        let light = Light::of_srgb();
+        let light = Light::of(&named::srgb());
         let mut alone = vec![[0; 4]; 513 * 389];
         halve_band(&whole, &light, &mut alone, 0);
         assert_eq!(halved(&whole, &light).each(), alone);

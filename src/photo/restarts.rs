@@ -12,8 +12,8 @@ use zune_jpeg::zune_core::colorspace::ColorSpace;
 use crate::photo::jpeg;
 use crate::photo::markers::Markers;
 use crate::photo::pixels::Pixels;
-use crate::photo::profile::Samples;
 use crate::photo::sharing::threads_for;
+use crate::photo::stored::Samples;
 
 /// The samples of a whole file of one sequential scan; `None` where it cannot be shared among
 /// threads, or where any of them met a doubt.
@@ -170,6 +170,7 @@ mod tests {
 
     use super::*;
     use crate::photo::markers::markers;
+    use crate::photo::stored::Stored;
 
     fn in_bands(bytes: &[u8], walked: &Markers, count: usize) -> Option<(Pixels, Samples)> {
         Scan::of(bytes, walked)?.in_bands(count)
@@ -193,11 +194,17 @@ mod tests {
         bytes
     }
 
+    /// By one thread.
+    fn alone(bytes: &[u8]) -> Pixels {
+        let Stored::Eight(pixels) = jpeg::decode(bytes).expect("decoded").stored else { panic!("it has 8 bits") };
+        pixels
+    }
+
     #[test]
     fn bands_make_bit_for_bit_what_one_thread_makes() {
         let factors = [SamplingFactor::F_1_1, SamplingFactor::F_2_1, SamplingFactor::F_1_2, SamplingFactor::F_2_2];
         for factor in factors {
-            let expected = jpeg::decode(&encoded(0, factor)).expect("decoded").pixels;
+            let expected = alone(&encoded(0, factor));
             // Parts of a row, a row, several, and some that meet a row's start only now and then.
             for interval in [1, 2, 3, 5, 7, 10, 15, 19, 20, 38] {
                 let bytes = encoded(interval, factor);
@@ -221,7 +228,7 @@ mod tests {
             bytes
         });
         let (pixels, samples) = in_bands(&restarting, &markers(&restarting), 3).expect("decoded in bands");
-        assert!(pixels == jpeg::decode(&plain).expect("decoded").pixels);
+        assert!(pixels == alone(&plain));
         assert_eq!(samples, Samples::Grey);
     }
 

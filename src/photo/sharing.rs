@@ -1,8 +1,10 @@
-//! Among how many threads the work on one photograph is shared. Starts none itself.
+//! Among how many threads the work on one photograph is shared, and work in place on bands of it.
 
 use std::num::NonZero;
 use std::sync::OnceLock;
 use std::thread;
+
+use crate::photo::pixels::Pixels;
 
 /// Work on fewer pixels is done by one thread; starting another costs more.
 const SHARED_FROM: usize = 1 << 18;
@@ -18,6 +20,22 @@ pub fn threads_for(pixels: usize) -> usize {
         return 1;
     }
     (*CORES.get_or_init(|| thread::available_parallelism().map_or(1, NonZero::get))).min(MOST_THREADS)
+}
+
+/// Runs `work` on every pixel's four bytes, band by band, each on a thread where that is worth it.
+pub fn by_bands(pixels: &mut Pixels, work: impl Fn(&mut [[u8; 4]]) + Sync) {
+    let count = pixels.count();
+    let threads = threads_for(count);
+    let all = pixels.rgba.as_chunks_mut::<4>().0;
+    if threads == 1 {
+        return work(all);
+    }
+    let work = &work;
+    thread::scope(|scope| {
+        for band in all.chunks_mut(count.div_ceil(threads)) {
+            scope.spawn(move || work(band));
+        }
+    });
 }
 
 #[cfg(test)]

@@ -2,19 +2,20 @@
 //! EXIF, in this order, as browsers do: PNG (third edition), 4.3; CIPA DC-008 (EXIF 2.32), ColorSpace
 //! and InteroperabilityIndex. What says nothing is taken for sRGB, and the screen says so.
 
-use exif::{Exif, In, Reader, Tag, Value};
+use std::sync::Arc;
 
 use crate::colour::curve::Curve;
 use crate::colour::named::{self, Primaries, rec709_curve, srgb_curve};
 use crate::colour::profile_model::{MatrixModel, ProfileModel};
+use crate::photo::exif::ExifColours;
 use crate::photo::icc::{self, IccError};
 use crate::photo::png_colours::{Cicp, PngColours, png_colours};
 
 /// What a file states of its colours.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StatedColours {
-    /// What the stored numbers mean; sRGB where nothing better is known.
-    pub model: ProfileModel,
+    /// What the numbers mean; sRGB where nothing better is known.
+    pub model: Arc<ProfileModel>,
     pub basis: Basis,
     /// The name of the space, for `words`.
     name: String,
@@ -50,17 +51,28 @@ impl StatedColours {
     }
 
     fn new(model: ProfileModel, basis: Basis, name: &str) -> Self {
-        Self { model, basis, name: name.to_owned(), passed_over: None }
+        Self { model: Arc::new(model), basis, name: name.to_owned(), passed_over: None }
     }
 
-    fn assumed(basis: Basis) -> Self {
+    /// Taken for sRGB, on this basis.
+    pub fn assumed(basis: Basis) -> Self {
         Self::new(named::srgb(), basis, "")
+    }
+
+    /// The same statement about numbers that mean `model` now.
+    pub fn meaning(self, model: ProfileModel) -> Self {
+        Self { model: Arc::new(model), ..self }
+    }
+
+    /// The same, where the statement cannot be followed.
+    pub fn unusable(self, reason: IccError) -> Self {
+        Self { passed_over: self.passed_over, ..Self::assumed(Basis::Unusable(reason)) }
     }
 }
 
 /// What a file states. `bytes` are the whole file, of which only the chunks of a PNG are read; `icc` is
-/// the profile that came with it, empty where one was announced and not all there; `exif` the EXIF block.
-pub fn stated_colours(bytes: &[u8], icc: Option<&[u8]>, exif: Option<&[u8]>) -> StatedColours {
+/// the profile that came with it, empty where one was announced and not all there; `exif` what EXIF names.
+pub fn stated_colours(bytes: &[u8], icc: Option<&[u8]>, exif: Option<ExifColours>) -> StatedColours {
     let png = png_colours(bytes);
     let cicp = png.cicp.map(from_cicp);
     let passed_over = match &cicp {
@@ -68,7 +80,7 @@ pub fn stated_colours(bytes: &[u8], icc: Option<&[u8]>, exif: Option<&[u8]>) -> 
         Some(Err(words)) => Some(*words),
         None => None,
     };
-    let below = icc.map(from_icc).or_else(|| from_chunks(&png)).or_else(|| exif.and_then(from_exif));
+    let below = icc.map(from_icc).or_else(|| from_chunks(&png)).or_else(|| exif.map(from_exif));
     StatedColours { passed_over, ..below.unwrap_or_else(|| StatedColours::assumed(Basis::Assumed)) }
 }
 
@@ -118,29 +130,12 @@ fn from_chunks(png: &PngColours) -> Option<StatedColours> {
     Some(StatedColours::new(ProfileModel::Matrix(model), Basis::Named, "primaries and gamma of the PNG"))
 }
 
-fn from_exif(block: &[u8]) -> Option<StatedColours> {
-    let block = block.strip_prefix(b"Exif\0\0").unwrap_or(block);
-    let parsed = Reader::new()
-        .continue_on_error(true)
-        .read_raw(block.to_vec())
-        .or_else(|error| error.distill_partial_result(|_| ()));
-    let exif = parsed.ok()?;
-    let colour_space = exif.get_field(Tag::ColorSpace, In::PRIMARY).and_then(|field| field.value.get_uint(0));
-    // ColorSpace 2 is not in the standard, but cameras write it; R03 is DCF's word for Adobe RGB.
-    match (colour_space, is_r03(&exif)) {
-        (Some(2), _) | (_, true) => {
-            Some(StatedColours::new(named::adobe_rgb(), Basis::Named, "Adobe RGB (1998), by EXIF"))
-        }
-        (Some(1), false) => Some(StatedColours::new(named::srgb(), Basis::Named, "sRGB, by EXIF")),
-        (Some(0xFFFF), false) => Some(StatedColours::assumed(Basis::Uncalibrated)),
-        _ => None,
+fn from_exif(colours: ExifColours) -> StatedColours {
+    match colours {
+        ExifColours::AdobeRgb => StatedColours::new(named::adobe_rgb(), Basis::Named, "Adobe RGB (1998), by EXIF"),
+        ExifColours::Srgb => StatedColours::new(named::srgb(), Basis::Named, "sRGB, by EXIF"),
+        ExifColours::Uncalibrated => StatedColours::assumed(Basis::Uncalibrated),
     }
-}
-
-fn is_r03(exif: &Exif) -> bool {
-    let field = exif.get_field(Tag::InteroperabilityIndex, In::PRIMARY);
-    matches!(field.map(|field| &field.value), Some(Value::Ascii(lines))
-        if lines.first().is_some_and(|line| line.starts_with(b"R03")))
 }
 
 #[cfg(test)]

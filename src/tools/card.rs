@@ -11,6 +11,7 @@ use crate::colour::delta_e::DeltaE;
 use crate::colour::find::{CardKind, Found, Picture, find_card};
 use crate::colour::fit::{Fit, Seen, fit};
 use crate::photo;
+use crate::photo::srgb::to_srgb;
 use crate::tools::answer::Answer;
 use crate::tools::develop::bytes_of;
 
@@ -116,7 +117,7 @@ fn problem(words: String) -> CardAnswer {
 }
 
 fn looked(developed: &photo::Developed, known: &Known) -> CardAnswer {
-    let pixels = &developed.pixels;
+    let pixels = to_srgb(&developed.pixels, &developed.colours.model);
     let colours = (known.colours)();
     let begun = CardAnswer { card: Some(colours.name), problem: developed.trouble.clone(), ..CardAnswer::default() };
     let picture = Picture { width: pixels.width as usize, height: pixels.height as usize, pixels: pixels.each() };

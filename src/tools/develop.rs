@@ -10,9 +10,12 @@ use image::codecs::png::{CompressionType, FilterType, PngEncoder};
 use image::{ExtendedColorType, ImageEncoder as _};
 use serde::Serialize;
 
+use crate::colour::named;
 use crate::io::clerk::sha256_hex;
 use crate::photo;
 use crate::photo::pixels::Pixels;
+use crate::photo::srgb::to_srgb;
+use crate::photo::stated_colours::{Basis, StatedColours};
 use crate::tools::answer::Answer;
 
 /// What came of developing a file. What could not be learnt is `None`.
@@ -24,8 +27,10 @@ pub struct DevelopAnswer {
     pub height: Option<u32>,
     /// EXIF's number, 1 to 8.
     pub orientation: Option<u8>,
-    /// Name of the profile, or "assumed sRGB", or "unknown profile".
+    /// Name of the profile or of another space the file names, or "assumed sRGB", or "unknown profile".
     pub profile: Option<String>,
+    /// What the colours are and who says so: "Display P3", "sRGB, by EXIF", "assumed sRGB" and the like.
+    pub colours: Option<String>,
     /// Whether the whole file arrived and was decoded.
     pub complete: Option<bool>,
     /// SHA-256 of the file, lower-case hexadecimal.
@@ -46,6 +51,7 @@ pub fn develop(photo: &Path, out: Option<&Path>) -> DevelopAnswer {
         height: None,
         orientation: None,
         profile: None,
+        colours: None,
         complete: None,
         sha256: None,
         milliseconds: None,
@@ -84,16 +90,26 @@ impl DevelopAnswer {
         self.width = Some(developed.pixels.width);
         self.height = Some(developed.pixels.height);
         self.orientation = Some(developed.orientation.number());
-        self.profile = Some(developed.profile.words().to_owned());
+        self.profile = Some(profile_words(&developed.colours));
+        self.colours = Some(developed.colours.words());
         self.complete = Some(developed.is_complete);
         self.problem = developed.trouble.clone();
-        match out.map_or(Ok(()), |out| write_png(&developed.pixels, out)) {
+        match out.map_or(Ok(()), |out| write_png(&to_srgb(&developed.pixels, &developed.colours.model), out)) {
             Ok(()) => self.is_done = true,
             Err(error) => {
                 self.problem =
                     Some(format!("The upright photograph could not be written: {error}. Try another place."));
             }
         }
+    }
+}
+
+/// The name of a profile, as this tool has always answered: where none came and the codes are taken for
+/// sRGB, that is "assumed sRGB", whether or not the file says so. `colours` has the difference.
+fn profile_words(colours: &StatedColours) -> String {
+    match colours.basis {
+        Basis::Named | Basis::Uncalibrated if *colours.model == named::srgb() => "assumed sRGB".to_owned(),
+        _ => colours.words(),
     }
 }
 
@@ -136,9 +152,9 @@ pub fn say(answer: &DevelopAnswer, json: bool) -> String {
         return serde_json::to_string(answer).unwrap_or_default();
     }
     let mut lines = Vec::new();
-    if let (Some(width), Some(height), Some(profile)) = (answer.width, answer.height, &answer.profile) {
+    if let (Some(width), Some(height), Some(colours)) = (answer.width, answer.height, &answer.colours) {
         let completeness = if answer.complete == Some(true) { "complete" } else { "INCOMPLETE" };
-        lines.push(format!("{width} × {height} pixels, {profile}, {completeness}"));
+        lines.push(format!("{width} × {height} pixels, {colours}, {completeness}"));
     }
     if let (Some(orientation), Some(milliseconds)) = (answer.orientation, answer.milliseconds) {
         lines.push(format!("orientation {orientation}, developed in {milliseconds:.1} ms"));
@@ -185,6 +201,27 @@ mod tests {
     }
 
     #[test]
+    fn a_wide_photograph_is_written_as_srgb_and_named_as_what_it_was() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let (photo, out) = (folder.path().join("photo.png"), folder.path().join("upright.png"));
+        let mut png = Vec::new();
+        let mut encoder = PngEncoder::new(&mut png);
+        let icc = moxcms::ColorProfile::new_display_p3().encode().expect("a made profile is written");
+        encoder.set_icc_profile(icc).expect("a PNG has a place for it");
+        encoder.write_image(&[100, 200, 100], 1, 1, ExtendedColorType::Rgb8).expect("encoded");
+        fs::write(&photo, png).expect("written");
+        let answer = develop(&photo, Some(&out));
+        let words = Some("Display P3");
+        assert_eq!((answer.profile.as_deref(), answer.colours.as_deref(), exit_code(&answer)), (words, words, 0));
+        let back = photo::develop(&fs::read(&out).expect("the PNG is there")).expect("our own PNG is developed");
+        assert_eq!(*back.colours.model, named::srgb());
+        let [red, green, ..] = back.pixels.at(0, 0);
+        assert!(red < 60 && green > 200, "{red} {green}");
+        let of_ours = develop(&out, None);
+        assert_eq!((of_ours.profile.as_deref(), of_ours.colours.as_deref()), (Some("assumed sRGB"), Some("sRGB")));
+    }
+
+    #[test]
     fn a_cut_photograph_says_so_and_is_still_an_answer() {
         let folder = tempfile::tempdir().expect("a folder");
         let photo = folder.path().join("photo.jpg");
@@ -214,7 +251,7 @@ mod tests {
     fn the_json_has_every_key_and_null_for_what_is_not_known() {
         let answer = develop(Path::new("/no such photograph"), None);
         let json: serde_json::Value = serde_json::from_str(&say(&answer, true)).expect("JSON");
-        let keys = ["width", "height", "orientation", "profile", "complete", "sha256", "milliseconds"];
+        let keys = ["width", "height", "orientation", "profile", "colours", "complete", "sha256", "milliseconds"];
         assert!(keys.iter().all(|key| json.get(key) == Some(&serde_json::Value::Null)), "{json}");
         assert!(json["problem"].is_string());
     }

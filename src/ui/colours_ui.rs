@@ -7,7 +7,7 @@ use crate::colour::delta_e::DeltaE;
 use crate::colour::known_cards::ReadCard;
 use crate::desk::correcting::{By, Known, Search};
 use crate::desk::photographs::Progress;
-use crate::domain::photograph::Facts;
+use crate::domain::photograph::{ColourFacts, Colours, Facts};
 use crate::domain::when::{clock_words, day_words};
 use crate::ui::{Shown, ink, sheet_ui, theme};
 
@@ -57,13 +57,21 @@ fn lines(shown: Shown<'_>) -> Vec<Line> {
 }
 
 fn of_photograph(facts: &Facts) -> Vec<Line> {
-    vec![
-        Line::Fact("States", facts.colours.words()),
-        Line::Fact(
-            "Worked on as",
-            "linear light with the primaries of sRGB, not bounded, 32-bit floating point".to_owned(),
-        ),
-    ]
+    let ColourFacts { words, icc_sha256, exif_colour_space, taken_with } = &facts.colour_facts;
+    let states = match (&facts.colours, icc_sha256) {
+        (Colours::Unknown(why), _) => format!("a profile that cannot be used ({why}); taken for sRGB"),
+        (Colours::Profiled(_), Some(_)) => format!("{words}, by its embedded profile"),
+        (Colours::Profiled(_), None) => format!("{words}, named in the file"),
+        (Colours::AssumedSrgb, _) => "nothing of its colours; taken for sRGB".to_owned(),
+        (Colours::Uncalibrated, _) => "that it is not sRGB, and not what it is; taken for sRGB".to_owned(),
+    };
+    let mut lines = vec![Line::Fact("States", states)];
+    lines.extend(icc_sha256.as_ref().map(|hash| Line::Fact("Profile's SHA-256", format!("{hash}…"))));
+    lines.extend(exif_colour_space.map(|words| Line::Fact("EXIF colour space", words.to_owned())));
+    lines.extend(taken_with.camera.as_ref().map(|camera| Line::Fact("Camera", camera.clone())));
+    let worked_on = "linear light with the primaries of sRGB, not bounded, 32-bit floating point";
+    lines.push(Line::Fact("Worked on as", worked_on.to_owned()));
+    lines
 }
 
 fn of_correction(shown: Shown<'_>) -> Vec<Line> {

@@ -275,9 +275,10 @@ fn colour_tags(shown: Shown<'_>, facts: &Facts) -> Vec<(String, egui::Color32)> 
         Some((_, corrected)) if corrected.is_calibrated() => tags.push((format!("✓ {}", corrected.words()), on_tag)),
         Some((_, corrected)) => tags.push((format!("▲ {}", corrected.words()), theme::CAUTION_ON_TAG)),
         None => tags.push(match &facts.colours {
-            PhotoColours::Profiled(_) => (format!("Profiled, {}", facts.colours.words()), on_tag),
+            PhotoColours::Profiled(name) => (format!("Profiled, {name}"), on_tag),
             PhotoColours::AssumedSrgb => ("◐ Assumed sRGB".to_owned(), theme::CAUTION_ON_TAG),
-            PhotoColours::Unknown => ("▲ Colours unknown: profile unusable".to_owned(), theme::CAUTION_ON_TAG),
+            PhotoColours::Uncalibrated => ("◐ Uncalibrated, taken for sRGB".to_owned(), theme::CAUTION_ON_TAG),
+            PhotoColours::Unknown(_) => ("▲ Colours unknown: profile unusable".to_owned(), theme::CAUTION_ON_TAG),
         }),
     }
     if known.is_some_and(|known| known.corrected.is_none() && matches!(known.search, Search::Found(_))) {

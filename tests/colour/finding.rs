@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use diascope::photo;
+use diascope::photo::srgb::to_srgb;
 
 use super::shared::{charts, patches, photograph_without_a_card};
 
@@ -17,7 +18,8 @@ struct Photo {
 impl Photo {
     fn read(path: &Path) -> Photo {
         let bytes = std::fs::read(path).expect("shared data can be read");
-        let pixels = photo::develop(&bytes).expect("it can be shown").pixels;
+        let developed = photo::develop(&bytes).expect("it can be shown");
+        let pixels = to_srgb(&developed.pixels, &developed.colours.model);
         Photo { width: pixels.width as usize, height: pixels.height as usize, pixels: pixels.each().to_vec() }
     }
 

@@ -1,5 +1,5 @@
 use super::*;
-use crate::domain::photograph::Colours;
+use crate::domain::photograph::{ColourFacts, Colours};
 use crate::io::in_memory::{photograph, ticket};
 use crate::photo::pixels::Pixels;
 
@@ -20,6 +20,7 @@ fn facts() -> Facts {
     Facts {
         size_px: (1024, 1),
         colours: Colours::AssumedSrgb,
+        colour_facts: ColourFacts::default(),
         is_complete: true,
         camera_date: None,
         is_whole: true,

@@ -1,6 +1,6 @@
 use super::*;
 use crate::domain::case::CaseId;
-use crate::domain::photograph::{Colours, PhotographId};
+use crate::domain::photograph::{ColourFacts, Colours, PhotographId};
 use crate::io::in_memory::photograph;
 use crate::photo::pixels::Pixels;
 
@@ -84,6 +84,7 @@ impl Bench {
                 let facts = Facts {
                     size_px,
                     colours: Colours::AssumedSrgb,
+                    colour_facts: ColourFacts::default(),
                     is_complete: true,
                     camera_date: None,
                     is_whole: true,

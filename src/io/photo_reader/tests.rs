@@ -107,6 +107,38 @@ fn a_preview_comes_first_and_tells_the_size_of_the_whole() {
 }
 
 #[test]
+fn where_the_colours_come_from_is_told_with_the_photograph() {
+    use image::ImageEncoder as _;
+    let icc = moxcms::ColorProfile::new_display_p3().encode().unwrap();
+    let with = |icc: Vec<u8>| {
+        let mut bytes = Vec::new();
+        let mut encoder = image::codecs::png::PngEncoder::new(&mut bytes);
+        encoder.set_icc_profile(icc).unwrap();
+        encoder.write_image(&[9; 3], 1, 1, image::ExtendedColorType::Rgb8).unwrap();
+        bytes
+    };
+    let files = [("a", with(icc.clone())), ("b", with(b"rubbish".to_vec()))];
+    let bench = Bench::with(files, Means { budget_bytes: 1 << 30, ..Means::default() });
+    let facts = |name| {
+        bench.ask(name, 1, false);
+        bench.reader.work_now(&bench.source, Duration::ZERO, &bench.out());
+        match &bench.made.take()[..] {
+            [(Some(developed), Some(Event::PhotographReady(_, facts)))] => (facts.clone(), developed.pyramid.clone()),
+            _ => panic!("not answered"),
+        }
+    };
+    let (known, pyramid) = facts("a");
+    assert_eq!(known.colours, Colours::Profiled("Display P3".to_owned()));
+    assert_eq!(known.colour_facts.words, "Display P3");
+    assert_eq!(known.colour_facts.icc_sha256, Some(sha256_hex(&icc)[..16].to_owned()));
+    assert_eq!(**pyramid.colours(), photo::icc::read(&icc).unwrap().model);
+    let (unknown, pyramid) = facts("b");
+    assert_eq!(unknown.colours, Colours::Unknown("the profile is empty or incomplete".to_owned()));
+    assert!(unknown.colour_facts.icc_sha256.is_some() && unknown.colour_facts.exif_colour_space.is_none());
+    assert_eq!(**pyramid.colours(), crate::colour::named::srgb());
+}
+
+#[test]
 fn what_the_desk_does_not_want_any_more_is_not_fetched() {
     let bench = Bench::new();
     bench.ask("a", 1, false);
