@@ -6,11 +6,11 @@ use std::path::Path;
 use std::sync::Arc;
 
 use diascope::colour::conversion::{Conversion, Intent, Turned};
-use diascope::colour::cube::Cube;
 use diascope::colour::difference::delta_e_2000;
+use diascope::colour::display::Display;
 use diascope::colour::lab::{D50, Lab, lab_from_xyz, xyz_from_lab};
 use diascope::colour::profile_model::ProfileModel;
-use diascope::colour::working::{PCS_FROM_WORKING, ShaderColours, cube_of_display, shade};
+use diascope::colour::working::{PCS_FROM_WORKING, ShaderColours, shade};
 
 use super::shared::{profile, profiles};
 
@@ -99,8 +99,8 @@ fn every_pair_of_profiles_agrees_with_the_reference() {
     for Pair { name, source, display, intent, lines } in pairs() {
         let turned = Turned::ByItsOwnTable;
         let conversion = Conversion::new(&source, &display, intent, turned).expect("a display of three colours");
-        let cube = cube_of_display(&display, intent, turned, 2).map(Arc::new);
-        let colours = ShaderColours::new(&source, None, &display, intent, cube).expect("a matrix source");
+        let on = Arc::new(Display::turned(display.clone(), intent, turned, 2).expect("a display of three colours"));
+        let colours = ShaderColours::new(&source, None, &on).expect("a matrix source");
         let difference =
             |values: [f64; 3], line: &Reference| delta_e_2000(shown(&display, values), shown(&display, line.display));
         let f32_way = |line: &Reference| wide(conversion.convert(stored(line.code)));
@@ -133,8 +133,8 @@ fn a_table_display_shows_the_colours_it_can_show() {
         }
         let conversion =
             Conversion::new(&source, &display, intent, Turned::Exactly).expect("a display of three colours");
-        let cube = cube_of_display(&display, intent, Turned::Exactly, 2).map(Arc::new);
-        let colours = ShaderColours::new(&source, None, &display, intent, cube).expect("a matrix source");
+        let on = Display::new(display.clone(), intent, 2).expect("a display of three colours");
+        let colours = ShaderColours::new(&source, None, &on).expect("a matrix source");
         let mut differences = [vec![], vec![], vec![]];
         for line in &lines {
             let [red, green, blue] = wide(stored(line.code));
@@ -164,9 +164,9 @@ fn skin_on_a_table_display_is_as_it_was_meant() {
     let Some(folder) = profiles() else { return };
     for name in ["office_x", "wide_x"] {
         let display = profile(&folder, name);
-        let cube = cube_of_display(&display, Intent::Relative, Turned::Exactly, 2).expect("a table");
-        let by_table = cube_of_display(&display, Intent::Relative, Turned::ByItsOwnTable, 2).expect("a table");
-        let skin = |cube: &Cube| {
+        let of = |turned| Display::turned(display.clone(), Intent::Relative, turned, 2).expect("a display");
+        let skin = |of: &Display| {
+            let cube = of.cube().expect("a table");
             let working_from_pcs = PCS_FROM_WORKING.inverse();
             let differences = skin_box().into_iter().map(|wanted| {
                 let working = (working_from_pcs * xyz_from_lab(wanted)).as_vec3();
@@ -174,7 +174,7 @@ fn skin_on_a_table_display_is_as_it_was_meant() {
             });
             spread(differences.collect())
         };
-        let (exactly, by_table) = (skin(&cube), skin(&by_table));
+        let (exactly, by_table) = (skin(&of(Turned::Exactly)), skin(&of(Turned::ByItsOwnTable)));
         println!("{name}, skin box, cube: exactly {exactly}; by its own table {by_table}");
         assert!(exactly.most < 0.3, "{name}: {exactly}");
         assert!(by_table.most > exactly.most);
