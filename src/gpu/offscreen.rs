@@ -15,6 +15,7 @@ use crate::gpu::Look;
 use crate::gpu::adapter::{AdapterFacts, Prefer, adapter_of, at_once, device_descriptor};
 use crate::gpu::card::Card;
 use crate::gpu::easel::Easel;
+use crate::gpu::self_test::SelfTest;
 use crate::photo::filter::Filter;
 use crate::photo::pixels::Pixels;
 use crate::photo::pyramid::Pyramid;
@@ -138,6 +139,12 @@ impl Offscreen {
         let measuring = self.measuring.get_or_insert_with(|| measuring(&self.device, &self.queue));
         measuring.show_on(display);
         Ok(values(&measuring.draw(pyramid, &look, width, height)?))
+    }
+
+    /// Tests the card with the display and the correction that are set; what the window does on its own
+    /// device.
+    pub fn self_test(&self) -> Result<SelfTest, GpuError> {
+        SelfTest::on(&self.device, &self.queue, &self.display, self.correction.clone())
     }
 
     fn look(&self, photo_from_screen: Affine2, filter: Filter) -> Look {

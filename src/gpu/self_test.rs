@@ -97,3 +97,76 @@ fn target() -> Pixels {
     };
     Pixels { width: SIDE, height: SIDE, rgba: (0..SIDE * SIDE).flat_map(pixel).collect() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::colour::conversion::Intent;
+    use crate::colour::curve::Curve;
+    use crate::colour::named::Primaries;
+    use crate::gpu::adapter::{Prefer, adapter_of, at_once, device_descriptor};
+
+    fn device() -> (wgpu::Device, wgpu::Queue) {
+        let instance = wgpu::Instance::new(wgpu::InstanceDescriptor::new_without_display_handle_from_env());
+        let adapter = adapter_of(&instance, Prefer::Fastest)
+            .expect("these tests draw: install mesa-vulkan-drivers for an adapter in software");
+        let device = at_once(adapter.request_device(&device_descriptor(&adapter)));
+        device.expect("answered at once").expect("a device")
+    }
+
+    fn displays() -> [Arc<Display>; 2] {
+        let curves = Primaries::DisplayP3.with(Curve::power(2.2));
+        [Display::srgb(), Display::new(curves, Intent::default(), 1).expect("a display of three colours")].map(Arc::new)
+    }
+
+    #[test]
+    fn a_sound_card_passes_with_and_without_a_correction() {
+        let (device, queue) = device();
+        for display in displays() {
+            for correction in [None, Some(Arc::new(Correction::none()))] {
+                let test = SelfTest::on(&device, &queue, &display, correction).expect("drawn");
+                println!("{test:?}");
+                assert!(test.passed(), "{test:?}");
+            }
+        }
+    }
+
+    /// The greatest difference of display values from the twin, for a shader of this text.
+    fn off_twin(device: &wgpu::Device, queue: &wgpu::Queue, display: &Arc<Display>, text: &str) -> f32 {
+        let mut easel = Easel::new(device, queue, VALUES, Card::with_text(device, VALUES, BUDGET_BYTES, text));
+        easel.show_on(Arc::clone(display));
+        let (source, correction) = (named::adobe_rgb(), Arc::new(Correction::none()));
+        let colours = ShaderColours::new(&source, Some(Arc::clone(&correction)), display).expect("a matrix");
+        let pyramid = Arc::new(Pyramid::new(target(), Arc::new(source)));
+        let look = Look { correction: Some(correction), ..Look::new(ticket(), Affine2::IDENTITY, Filter::Nearest) };
+        let drawn = values(&easel.draw(&pyramid, &look, SIDE, SIDE).expect("drawn"));
+        let target = target();
+        let off = drawn.into_iter().zip(target.each()).map(|([red, green, blue, _], stored)| {
+            (Vec3::new(red, green, blue) - Vec3::from(shade([stored[0], stored[1], stored[2]], &colours)))
+                .abs()
+                .max_element()
+        });
+        off.fold(0.0, f32::max)
+    }
+
+    #[test]
+    fn a_broken_shader_constant_fails_the_self_test_and_the_twin_test() {
+        let (device, queue) = device();
+        let [srgb, _] = displays();
+        let correction = Some(Arc::new(Correction::none()));
+        // As far apart as tests/colour/on_card.rs lets card and twin be.
+        let most = 1e-3;
+        assert!(off_twin(&device, &queue, &srgb, shaders::PHOTOGRAPH) < most);
+        for (constant, broken) in [
+            ("CURVE_EXPONENT: f32 = 2.4", "CURVE_EXPONENT: f32 = 2.3"),
+            ("CURVE_OFFSET: f32 = 0.055", "CURVE_OFFSET: f32 = 0.06"),
+            ("ROW_ENTRIES - 1u)", "ROW_ENTRIES - 4u)"),
+        ] {
+            let text = shaders::PHOTOGRAPH.replace(constant, broken);
+            assert_ne!(text, shaders::PHOTOGRAPH, "{constant} is gone from the shader");
+            let test = SelfTest::of_text(&device, &queue, &srgb, correction.clone(), &text).expect("drawn");
+            assert!(!test.passed(), "{broken}: {test:?}");
+            assert!(off_twin(&device, &queue, &srgb, &text) > most, "{broken}");
+        }
+    }
+}
