@@ -1,5 +1,5 @@
 // How a photograph looks between its pixels when magnified. Comes in: a position in texels of one
-// tile, centres at .5. Goes out: linear light, cubic and Lanczos a little outside nought to one.
+// tile, centres at .5. Goes out: linear light of the photograph, cubic and Lanczos a little outside nought to one.
 // Twin of src/photo/filter.rs: same names, same sums. Edges need no care: each tile has a gutter of
 // four texels, a copy of its neighbours or of the photograph's edge.
 
@@ -78,9 +78,9 @@ fn lanczos3_weights(t: f32) -> Six {
     return Six(before / sum, after / sum);
 }
 
-// The linear light of one texel.
+// The linear light of one texel, in the photograph's own colours.
 fn texel(at: vec2<i32>, layer: u32) -> vec3<f32> {
-    return linear_from_srgb(textureLoad(tiles, at, layer, 0).rgb);
+    return light_from_code(textureLoad(tiles, at, layer, 0).rgb);
 }
 
 fn row_of_two(at: vec2<i32>, layer: u32, weights: vec2<f32>) -> vec3<f32> {

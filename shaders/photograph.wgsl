@@ -1,5 +1,6 @@
 // One photograph in one rectangle of the surface, drawn patch by patch from its tiles. Comes in:
-// where it lies, and sRGB tiles. Goes out: opaque sRGB, encoded here unless the surface does it.
+// where it lies, and tiles of its own codes. Goes out: opaque codes of the display, made linear again
+// where the surface encodes by itself.
 // Surface positions are physical pixels from its top-left corner, centres at .5.
 
 // Mirror: gpu/uniforms.rs.
@@ -25,8 +26,18 @@ struct Placement {
     exposure_ev: f32,
     contrast: f32,
     local_contrast: f32,
-    // Fills up to a multiple of sixteen bytes, which GL wants.
-    spare: u32,
+    // Where its correction's curves begin in the tables.
+    correction_row: u32,
+    // From the light of the photograph to linear sRGB.
+    srgb_from_source: mat3x3<f32>,
+    // How a correction mixes the channels, and how much of each root term it adds.
+    correction_mix: mat3x3<f32>,
+    correction_root: mat3x3<f32>,
+    // From linear sRGB to the light of the display, or of the wide space where it has a cube.
+    display_from_srgb: mat3x3<f32>,
+    display_offset: vec3<f32>,
+    // Where the photograph's own curves begin in the tables.
+    source_row: u32,
 }
 
 // Mirror: gpu/uniforms.rs.
@@ -51,9 +62,14 @@ struct Corner {
 
 @group(0) @binding(0) var<uniform> placement: Placement;
 @group(0) @binding(1) var tiles: texture_2d_array<f32>;
+// Curves, row by row, as gpu/tables.rs lays them; and the cube of a table display.
+@group(0) @binding(2) var tables: texture_2d<f32>;
+@group(0) @binding(3) var cube: texture_3d<u32>;
 
 // Whether what leaves here is encoded; false where the surface's format encodes by itself.
 override ENCODE_SRGB: bool = true;
+// The steps of the surface that are dithered between; nought where it has more than can be seen.
+override STEPS: f32 = 0.0;
 
 @vertex
 fn corner_of_patch(@builtin(vertex_index) corner: u32, patch_of: Patch) -> Corner {
@@ -111,7 +127,7 @@ fn as_asked(light: vec3<f32>, corner: Corner) -> vec3<f32> {
     if HAS_LOCAL_CONTRAST {
         by.local_contrast = placement.local_contrast;
         let position = photo_from_surface(surface) * placement.surroundings_per_px + placement.surroundings_origin;
-        around = surroundings(position, placement.surroundings_layer);
+        around = srgb_from_light(surroundings(position, placement.surroundings_layer));
     }
     let shown = enhanced(light, around, by);
     if HAS_GRID && is_on_grid(surface, corner) {
@@ -120,11 +136,35 @@ fn as_asked(light: vec3<f32>, corner: Corner) -> vec3<f32> {
     return shown;
 }
 
+// What leaves for a code of the display.
+fn for_surface(code: vec3<f32>, at: vec2<u32>) -> vec4<f32> {
+    var shown = code;
+    if STEPS > 0.0 {
+        shown = dithered(code, STEPS, at);
+    }
+    if ENCODE_SRGB {
+        return vec4<f32>(shown, 1.0);
+    }
+    return vec4<f32>(linear_from_srgb(shown), 1.0);
+}
+
 @fragment
 fn pixel_of_photograph(corner: Corner) -> @location(0) vec4<f32> {
-    var light = sample(texel_position(corner.position.xy, corner), corner.layer);
+    let position = texel_position(corner.position.xy, corner);
+    let at = vec2<u32>(corner.position.xy);
+    if MARKS != 0u {
+        let nearest = textureLoad(tiles, vec2<i32>(floor(position)), corner.layer, 0).rgb;
+        let mark = mark_of(nearest);
+        if mark != NO_MARK {
+            return for_surface(mark_colour(mark, at), at);
+        }
+    }
+    var light = srgb_from_light(sample(position, corner.layer));
     if !PLAIN {
         light = as_asked(light, corner);
+    }
+    if HAS_COLOURS {
+        return for_surface(display_from_srgb(light), at);
     }
     if ENCODE_SRGB {
         return vec4<f32>(srgb_from_linear(light), 1.0);

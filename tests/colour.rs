@@ -10,6 +10,8 @@ mod engine;
 mod facts;
 #[path = "colour/finding.rs"]
 mod finding;
+#[path = "colour/on_card.rs"]
+mod on_card;
 #[path = "colour/shared.rs"]
 mod shared;
 #[path = "colour/tools.rs"]

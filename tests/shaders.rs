@@ -129,7 +129,8 @@ macro_rules! mirror {
 fn every_mirror_is_exact() {
     mirror!(Placement: surface_from_photo_x, surface_from_photo_y, surface_from_anchor, photo_from_surface_x,
         photo_from_surface_y, surface_px, surroundings_origin, surroundings_per_px, surroundings_layer, exposure_ev,
-        contrast, local_contrast, spare);
+        contrast, local_contrast, correction_row, srgb_from_source, correction_mix, correction_root,
+        display_from_srgb, display_offset, source_row);
     mirror!(Patch: area_min_px, area_max_px, texel_origin, texels_per_px, layer);
 }
 
@@ -139,10 +140,17 @@ fn every_sum_in_the_shaders_has_a_twin_of_its_name() {
         include_str!("../src/colour/space.rs"),
         include_str!("../src/colour/enhancement.rs"),
         include_str!("../src/photo/filter.rs"),
+        include_str!("../src/colour/correction.rs"),
+        include_str!("../src/colour/cube.rs"),
+        include_str!("../src/colour/dither.rs"),
+        include_str!("../src/colour/marks.rs"),
+        include_str!("../src/colour/working.rs"),
     ]
     .concat();
     let sums = "linear_from_srgb srgb_from_linear linear_weights catmull_rom_weights lanczos3_weights bspline_weights \
-                sample surroundings luminance contrasted absorbance melanin haemoglobin grey_of enhanced";
+                sample surroundings luminance contrasted absorbance melanin haemoglobin grey_of enhanced root_terms \
+                along corrected_from_linear cube_from_linear node display_from_working dither dithered mark_of_code \
+                mark_of_light mark_colour light_from_code srgb_from_light sampled display_from_srgb";
     for name in sums.split_whitespace() {
         let sum = format!("fn {name}(");
         assert!(shaders::PHOTOGRAPH.contains(&sum) && twins.contains(&sum), "{name}");

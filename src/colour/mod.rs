@@ -12,6 +12,7 @@ pub mod curve;
 pub mod delta_e;
 pub mod difference;
 pub mod display;
+pub mod dither;
 pub mod eight_bits;
 pub mod enhancement;
 pub mod find;

@@ -2,11 +2,16 @@
 //! is drawn by. Surface positions are physical pixels, areas are photograph pixels.
 
 use std::ops::Range;
+use std::sync::Arc;
 
+use bytemuck::Zeroable as _;
 use glam::{DAffine2, DVec2, dvec2};
 
+use crate::colour::correction::Correction;
 use crate::colour::enhancement::{Channel, Enhancement};
+use crate::colour::marks::Marks;
 use crate::gpu::Look;
+use crate::gpu::colours::Numbers;
 use crate::gpu::pipeline::Variant;
 use crate::gpu::textures::{Textures, TileOf};
 use crate::gpu::tiles::{Area, GUTTER_PX, Grid, Tile};
@@ -39,6 +44,10 @@ pub struct Asked {
     pub photo_from_screen: DAffine2,
     /// The filter it is drawn with: not always the one the look names.
     pub filter: Filter,
+    pub correction: Option<Arc<Correction>>,
+    pub marks: Marks,
+    /// How its colours are shown; `None` until they are made, and where they cannot be.
+    pub colours: Option<Numbers>,
     pub enhancement: Enhancement,
     /// Whether lines are drawn between its pixels.
     pub has_grid: bool,
@@ -70,6 +79,9 @@ impl Asked {
             number: None,
             photo_from_screen: look.photo_from_screen.as_daffine2(),
             filter: look.filter,
+            correction: look.correction.clone(),
+            marks: look.marks,
+            colours: None,
             enhancement: look.enhancement,
             has_grid: false,
             place,
@@ -119,8 +131,9 @@ impl Asked {
 
     /// Which pipeline it is drawn by.
     pub fn variant(&self) -> Variant {
+        let way = self.colours.and_then(|colours| colours.way);
         if self.enhancement.is_original() && !self.has_grid {
-            return Variant::plain(self.filter);
+            return Variant { way, ..Variant::plain(self.filter) };
         }
         let Enhancement { contrast, channel, .. } = self.enhancement;
         Variant {
@@ -131,13 +144,14 @@ impl Asked {
             has_local_contrast: self.needs_surroundings() && self.coarsest.1.is_some(),
             has_grid: self.has_grid,
             is_plain: false,
+            way,
         }
     }
 
     /// Lays the patches of this paint. True where all is drawn as it was asked for: none of a coarser
     /// level stands in, and the surroundings are there where they are needed.
     pub fn lay(&mut self, grid: &Grid, textures: &mut Textures, patches: &mut Vec<Patch>, frame: u64) -> bool {
-        let Some(photograph) = self.number else { return false };
+        let Some(photograph) = self.number.filter(|_| self.colours.is_some()) else { return false };
         let (anchor, origin) = (self.anchor_px(), self.photo_from_surface().translation);
         let first = patches.len() as u32;
         let mut is_complete = true;
@@ -164,7 +178,7 @@ impl Asked {
         let surface = photo.inverse();
         let array = |vector: DVec2| vector.as_vec2().to_array();
         let (level, layer) = self.coarsest;
-        Placement {
+        let mut placement = Placement {
             surface_from_photo_x: array(surface.matrix2.x_axis),
             surface_from_photo_y: array(surface.matrix2.y_axis),
             surface_from_anchor: array(surface.transform_point2(self.anchor_px())),
@@ -177,8 +191,10 @@ impl Asked {
             exposure_ev: self.enhancement.exposure_ev,
             contrast: self.enhancement.contrast,
             local_contrast: self.enhancement.local_contrast,
-            spare: 0,
-        }
+            ..Placement::zeroed()
+        };
+        self.colours.iter().for_each(|colours| colours.fill(&mut placement));
+        placement
     }
 }
 

@@ -11,13 +11,14 @@ use glam::DVec2;
 use crate::colour::display::Display;
 use crate::domain::photograph::Ticket;
 use crate::gpu::asked::{Asked, Place};
+use crate::gpu::colours::Colours;
 use crate::gpu::kept::{Kept, Warmth};
 use crate::gpu::pace::Pace;
 use crate::gpu::pane::Pane;
-use crate::gpu::pipeline::{Drawing, Pipeline};
+use crate::gpu::pipeline::{Bound, Drawing, Pipeline};
 use crate::gpu::textures::{Need, On, Textures};
 use crate::gpu::uniforms::{Patch, Placement};
-use crate::gpu::{Held, Look};
+use crate::gpu::{Held, Look, shaders};
 use crate::photo::pyramid::Pyramid;
 
 /// So many tiles are put up ahead of need each time the card is taken: a frame never waits for more.
@@ -27,7 +28,7 @@ const AHEAD_AT_ONCE: u32 = 2;
 pub struct Card {
     pipeline: Pipeline,
     textures: Textures,
-    display: Arc<Display>,
+    colours: Colours,
     /// In the order they were given.
     kept: Vec<Kept>,
     next_number: u32,
@@ -56,11 +57,17 @@ pub struct Ahead {
 impl Card {
     /// An empty card for surfaces of one format.
     pub fn new(device: &wgpu::Device, target: wgpu::TextureFormat, budget_bytes: u64) -> Self {
-        let textures = Textures::new(device, budget_bytes);
+        Self::with_text(device, target, budget_bytes, shaders::PHOTOGRAPH)
+    }
+
+    /// The same with another text of the shader, to see that a fault in it is found.
+    pub fn with_text(device: &wgpu::Device, target: wgpu::TextureFormat, budget_bytes: u64, text: &str) -> Self {
+        let (textures, colours) = (Textures::new(device, budget_bytes), Colours::new(device));
+        let bound = Bound { tiles: textures.view(), tables: colours.tables() };
         Self {
-            pipeline: Pipeline::new(device, target, textures.view()),
+            pipeline: Pipeline::new(device, target, bound, text),
             textures,
-            display: Arc::new(Display::srgb()),
+            colours,
             kept: Vec::new(),
             next_number: 0,
             frame: 0,
@@ -76,7 +83,7 @@ impl Card {
     }
 
     /// Takes a photograph. A preview never replaces a whole one. A whole one that is kept already, told
-    /// by its sizes, only changes which of them are in memory: its tiles stay on the card.
+    /// by its sizes and colours, only changes which sizes are in memory: its tiles stay on the card.
     pub fn keep(&mut self, ticket: &Ticket, pyramid: Arc<Pyramid>, is_preview: bool) {
         let at = self.kept.iter().position(|kept| kept.ticket == *ticket);
         let old = at.map(|at| &mut self.kept[at]);
@@ -85,7 +92,8 @@ impl Card {
             if is_preview {
                 return;
             }
-            if old.pyramid.sizes() == pyramid.sizes() {
+            // With other colours its codes are others too.
+            if old.pyramid.sizes() == pyramid.sizes() && old.pyramid.colours() == pyramid.colours() {
                 (old.pyramid, old.fell_short) = (pyramid, false);
                 return;
             }
@@ -138,7 +146,7 @@ impl Card {
 
     /// Shows photographs for this display from the next frame on.
     pub fn show_on(&mut self, display: Arc<Display>) {
-        self.display = display;
+        self.colours.show_on(display);
     }
 
     /// Tells how large the pane will be, before anything is drawn in it.
@@ -207,16 +215,19 @@ impl Card {
         self.mark_seen();
         self.put_coarsest(on);
         let is_missing = self.put_needed(on);
+        let has_other_cube = self.put_colours(on);
         let is_news = self.lay_patches();
         self.cool_pushed_out();
-        if self.textures.take_has_grown() {
-            self.pipeline.rebind(device, self.textures.view());
+        let has_grown = self.textures.take_has_grown();
+        let bound = Bound { tiles: self.textures.view(), tables: self.colours.tables() };
+        if has_grown || has_other_cube {
+            self.pipeline.rebind(device, bound);
         }
         for asked in &self.asked {
             self.pipeline.prepare(device, asked.variant());
         }
         let drawing = Drawing { placements: &self.placements, patches: &self.patches };
-        self.pipeline.write(device, queue, self.textures.view(), drawing);
+        self.pipeline.write(device, queue, bound, drawing);
         is_missing || is_news
     }
 
@@ -257,6 +268,17 @@ impl Card {
             }
         }
         false
+    }
+
+    /// Makes the colours of every paint. True where other textures must be bound.
+    fn put_colours(&mut self, on: On<'_>) -> bool {
+        let Self { asked, kept, colours, .. } = self;
+        let has_other_cube = colours.put_display(on, asked.iter().map(|asked| asked.marks));
+        for asked in asked {
+            let Some(kept) = kept.iter().find(|kept| Some(kept.number) == asked.number) else { continue };
+            asked.colours = colours.numbers(on, kept.pyramid.colours(), asked.correction.as_ref(), asked.marks);
+        }
+        has_other_cube
     }
 
     /// Lays the patches of every paint. True where a photograph is not as sharp, or as unsharp, as was

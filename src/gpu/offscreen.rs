@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use eframe::egui_wgpu::wgpu;
-use glam::{Affine2, dvec2};
+use glam::Affine2;
 
 use crate::colour::correction::Correction;
 use crate::colour::display::Display;
@@ -11,10 +11,11 @@ use crate::colour::enhancement::Enhancement;
 use crate::colour::marks::Marks;
 use crate::domain::case::CaseId;
 use crate::domain::photograph::{PhotographId, Ticket};
+use crate::gpu::Look;
 use crate::gpu::adapter::{AdapterFacts, Prefer, adapter_of, at_once, device_descriptor};
-use crate::gpu::asked::Place;
 use crate::gpu::card::Card;
-use crate::gpu::{Held, Look};
+use crate::gpu::easel::Easel;
+use crate::gpu::self_test::SelfTest;
 use crate::photo::filter::Filter;
 use crate::photo::pixels::Pixels;
 use crate::photo::pyramid::Pyramid;
@@ -36,13 +37,18 @@ pub enum GpuError {
 const BUDGET_BYTES: u64 = 250 << 20;
 /// What is drawn on: not an sRGB format, so that the shader encodes as it does for the window.
 const FORMAT: wgpu::TextureFormat = wgpu::TextureFormat::Rgba8Unorm;
+/// What is drawn on for measuring.
+pub const VALUES: wgpu::TextureFormat = wgpu::TextureFormat::Rgba32Float;
 
 /// A graphics card without a window.
 pub struct Offscreen {
     adapter: wgpu::Adapter,
     device: wgpu::Device,
     queue: wgpu::Queue,
-    card: Card,
+    easel: Easel,
+    /// Made when it is first needed.
+    measuring: Option<Easel>,
+    display: Arc<Display>,
     /// The correction of pictures from here on.
     pub correction: Option<Arc<Correction>>,
     /// What is marked in pictures from here on.
@@ -51,8 +57,6 @@ pub struct Offscreen {
     pub enhancement: Enhancement,
     /// Whether pictures from here on have a grid, drawn by squares of eight pixels or more.
     pub has_grid: bool,
-    generation: u64,
-    is_sharp: bool,
 }
 
 impl Offscreen {
@@ -69,19 +73,18 @@ impl Offscreen {
         let (device, queue) = at_once(adapter.request_device(&device_descriptor(&adapter)))
             .ok_or_else(|| GpuError::NoDevice(never()))?
             .map_err(|error| GpuError::NoDevice(error.to_string()))?;
-        let card = Card::new(&device, FORMAT, budget_bytes);
-        let enhancement = Enhancement::default();
+        let easel = Easel::new(&device, &queue, FORMAT, Card::new(&device, FORMAT, budget_bytes));
         Ok(Self {
             adapter,
             device,
             queue,
-            card,
+            easel,
+            measuring: None,
+            display: Arc::new(Display::srgb()),
             correction: None,
             marks: Marks::None,
-            enhancement,
+            enhancement: Enhancement::default(),
             has_grid: false,
-            generation: 0,
-            is_sharp: false,
         })
     }
 
@@ -92,18 +95,19 @@ impl Offscreen {
 
     /// From the next picture on it is drawn for this display.
     pub fn show_on(&mut self, display: Arc<Display>) {
-        self.card.show_on(display);
+        self.easel.show_on(Arc::clone(&display));
+        self.display = display;
     }
 
     /// Whether the last picture was drawn from the level it needed all over; a small budget can
     /// leave coarser tiles in it.
     pub fn is_sharp(&self) -> bool {
-        self.is_sharp
+        self.easel.is_sharp()
     }
 
     /// What the tiles take on the card, bytes.
     pub fn bytes_on_card(&self) -> u64 {
-        self.card.bytes_on_card()
+        self.easel.bytes_on_card()
     }
 
     /// Draws a photograph into `width` × `height` pixels; what lies outside it is transparent black.
@@ -115,95 +119,54 @@ impl Offscreen {
         width: u32,
         height: u32,
     ) -> Result<Pixels, GpuError> {
-        let most = self.device.limits().max_texture_dimension_2d;
-        if width == 0 || height == 0 || width.max(height) > most {
-            return Err(GpuError::Size { width, height, most });
-        }
-        let ticket = self.ticket();
-        self.card.forget_all_but(&[]);
-        self.card.keep(&ticket, Arc::clone(pyramid), false);
-        let Self { enhancement, has_grid, marks, .. } = *self;
-        let correction = self.correction.clone();
-        let look = Look { ticket, photo_from_screen, filter, correction, marks, enhancement, has_grid };
-        let place = Place {
-            corner_px: dvec2(0.0, 0.0),
-            size_px: dvec2(f64::from(width), f64::from(height)),
-            shown_px: [0, 0, width, height],
-            surface_px: (width, height),
-        };
-        let mut asked = self.card.ask(&look, None, place);
-        while self.card.finish(&self.device, &self.queue) {
-            asked = self.card.ask(&look, None, place);
-        }
-        self.is_sharp = self.card.has(&look.ticket) == Held::Whole { is_sharp: true };
-        self.read_back(asked, width, height)
-    }
-
-    fn ticket(&mut self) -> Ticket {
-        self.generation += 1;
-        let photograph = PhotographId("offscreen".to_owned());
-        Ticket { case: CaseId("offscreen".to_owned()), photograph, generation: self.generation }
-    }
-
-    fn read_back(&self, asked: usize, width: u32, height: u32) -> Result<Pixels, GpuError> {
-        let size = wgpu::Extent3d { width, height, depth_or_array_layers: 1 };
-        let target = self.device.create_texture(&wgpu::TextureDescriptor {
-            label: Some("offscreen picture"),
-            size,
-            mip_level_count: 1,
-            sample_count: 1,
-            dimension: wgpu::TextureDimension::D2,
-            format: FORMAT,
-            usage: wgpu::TextureUsages::RENDER_ATTACHMENT | wgpu::TextureUsages::COPY_SRC,
-            view_formats: &[],
-        });
-        let row_bytes = (width * 4).next_multiple_of(wgpu::COPY_BYTES_PER_ROW_ALIGNMENT);
-        let buffer = self.device.create_buffer(&wgpu::BufferDescriptor {
-            label: Some("offscreen picture"),
-            size: u64::from(row_bytes) * u64::from(height),
-            usage: wgpu::BufferUsages::COPY_DST | wgpu::BufferUsages::MAP_READ,
-            mapped_at_creation: false,
-        });
-        let mut encoder = self.device.create_command_encoder(&wgpu::CommandEncoderDescriptor::default());
-        self.pass(asked, &target, &mut encoder);
-        let layout = wgpu::TexelCopyBufferLayout { offset: 0, bytes_per_row: Some(row_bytes), rows_per_image: None };
-        encoder.copy_texture_to_buffer(
-            target.as_image_copy(),
-            wgpu::TexelCopyBufferInfo { buffer: &buffer, layout },
-            size,
-        );
-        self.queue.submit([encoder.finish()]);
-        let rgba = self.bytes(&buffer, row_bytes, width)?;
+        let look = self.look(photo_from_screen, filter);
+        let rgba = self.easel.draw(pyramid, &look, width, height)?;
         Ok(Pixels { width, height, rgba })
     }
 
-    fn pass(&self, asked: usize, target: &wgpu::Texture, encoder: &mut wgpu::CommandEncoder) {
-        let view = target.create_view(&wgpu::TextureViewDescriptor::default());
-        let ops = wgpu::Operations { load: wgpu::LoadOp::Clear(wgpu::Color::TRANSPARENT), store: wgpu::StoreOp::Store };
-        let mut pass = encoder.begin_render_pass(&wgpu::RenderPassDescriptor {
-            label: Some("offscreen picture"),
-            color_attachments: &[Some(wgpu::RenderPassColorAttachment {
-                view: &view,
-                depth_slice: None,
-                resolve_target: None,
-                ops,
-            })],
-            ..wgpu::RenderPassDescriptor::default()
-        });
-        self.card.draw(asked, &mut pass);
+    /// The same as the display's values before they are rounded to 8 bits: red, green, blue and cover,
+    /// nought to one, row by row. For measuring.
+    pub fn draw_values(
+        &mut self,
+        pyramid: &Arc<Pyramid>,
+        photo_from_screen: Affine2,
+        filter: Filter,
+        width: u32,
+        height: u32,
+    ) -> Result<Vec<[f32; 4]>, GpuError> {
+        let look = self.look(photo_from_screen, filter);
+        let display = Arc::clone(&self.display);
+        let measuring = self.measuring.get_or_insert_with(|| measuring(&self.device, &self.queue));
+        measuring.show_on(display);
+        Ok(values(&measuring.draw(pyramid, &look, width, height)?))
     }
 
-    /// The rows of a buffer, without what pads them.
-    fn bytes(&self, buffer: &wgpu::Buffer, row_bytes: u32, width: u32) -> Result<Vec<u8>, GpuError> {
-        let (say, heard) = std::sync::mpsc::channel();
-        // The receiver lives until the end of this function, so that sending cannot fail.
-        buffer.map_async(wgpu::MapMode::Read, .., move |mapped| drop(say.send(mapped)));
-        self.device.poll(wgpu::PollType::wait_indefinitely()).map_err(|error| GpuError::ReadBack(error.to_string()))?;
-        heard
-            .recv()
-            .map_err(|error| GpuError::ReadBack(error.to_string()))?
-            .map_err(|error| GpuError::ReadBack(error.to_string()))?;
-        let mapped = buffer.get_mapped_range(..).map_err(|error| GpuError::ReadBack(error.to_string()))?;
-        Ok(mapped.chunks_exact(row_bytes as usize).flat_map(|row| &row[..width as usize * 4]).copied().collect())
+    /// Tests the card with the display and the correction that are set; what the window does on its own
+    /// device.
+    pub fn self_test(&self) -> Result<SelfTest, GpuError> {
+        SelfTest::on(&self.device, &self.queue, &self.display, self.correction.clone())
     }
+
+    fn look(&self, photo_from_screen: Affine2, filter: Filter) -> Look {
+        let Self { enhancement, has_grid, marks, .. } = *self;
+        let correction = self.correction.clone();
+        Look { ticket: ticket(), photo_from_screen, filter, correction, marks, enhancement, has_grid }
+    }
+}
+
+/// Draws values instead of codes, on a device that allows it.
+fn measuring(device: &wgpu::Device, queue: &wgpu::Queue) -> Easel {
+    Easel::new(device, queue, VALUES, Card::new(device, VALUES, BUDGET_BYTES))
+}
+
+/// The numbers of an easel of the format `VALUES`.
+pub fn values(bytes: &[u8]) -> Vec<[f32; 4]> {
+    let pixels = bytes.as_chunks::<4>().0.iter().map(|four| f32::from_ne_bytes(*four)).collect::<Vec<_>>();
+    pixels.as_chunks::<4>().0.to_vec()
+}
+
+/// What a photograph without a case is called.
+pub fn ticket() -> Ticket {
+    let photograph = PhotographId("offscreen".to_owned());
+    Ticket { case: CaseId("offscreen".to_owned()), photograph, generation: 0 }
 }

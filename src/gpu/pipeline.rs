@@ -7,7 +7,8 @@ use std::ops::Range;
 use eframe::egui_wgpu::wgpu;
 
 use crate::colour::enhancement::Channel;
-use crate::gpu::shaders;
+use crate::gpu::colours::Way;
+use crate::gpu::tables::Tables;
 use crate::gpu::uniforms::{Patch, Placement};
 use crate::photo::filter::Filter;
 
@@ -37,6 +38,13 @@ struct Maker {
     target: wgpu::TextureFormat,
 }
 
+/// The textures that all paints share.
+#[derive(Clone, Copy)]
+pub struct Bound<'a> {
+    pub tiles: &'a wgpu::TextureView,
+    pub tables: &'a Tables,
+}
+
 /// What is drawn in one frame and not yet on the card.
 pub struct Drawing<'a> {
     pub placements: &'a [Placement],
@@ -54,43 +62,46 @@ pub struct Variant {
     pub has_grid: bool,
     /// Whether it is shown as it is, without a grid.
     pub is_plain: bool,
+    /// How its colours come to the display; `None` where its codes are sent as they are stored.
+    pub way: Option<Way>,
 }
 
 impl Variant {
     /// A photograph as it is.
     pub fn plain(filter: Filter) -> Self {
-        let (has_contrast, has_local_contrast, has_grid) = (false, false, false);
-        Self { filter, channel: Channel::Colour, has_contrast, has_local_contrast, has_grid, is_plain: true }
+        Self {
+            filter,
+            channel: Channel::Colour,
+            has_contrast: false,
+            has_local_contrast: false,
+            has_grid: false,
+            is_plain: true,
+            way: None,
+        }
     }
 }
 
 impl Pipeline {
-    /// Makes the pipelines for surfaces of one format.
-    pub fn new(device: &wgpu::Device, target: wgpu::TextureFormat, tiles: &wgpu::TextureView) -> Self {
+    /// Makes the pipelines for surfaces of one format from the text of the shader.
+    pub fn new(device: &wgpu::Device, target: wgpu::TextureFormat, textures: Bound<'_>, text: &str) -> Self {
         let layout = bind_layout(device);
-        let maker = Maker::new(device, &layout, target);
+        let maker = Maker::new(device, &layout, target, text);
         let made = FILTERS.map(|(filter, _)| Variant::plain(filter)).map(|plain| (plain, maker.make(device, plain)));
         let wish = u64::from(device.limits().min_uniform_buffer_offset_alignment);
         let stride = (size_of::<Placement>() as u64).next_multiple_of(wish.max(16));
         let placements = buffer(device, stride * 8, wgpu::BufferUsages::UNIFORM);
         let patches = buffer(device, size_of::<Patch>() as u64 * 256, wgpu::BufferUsages::VERTEX);
-        let bound = bind(device, &layout, &placements, tiles);
+        let bound = bind(device, &layout, &placements, textures);
         Self { layout, maker, made: made.into(), placements, patches, bound, stride, bytes: Vec::new() }
     }
 
-    /// Binds another texture array, after it has grown.
-    pub fn rebind(&mut self, device: &wgpu::Device, tiles: &wgpu::TextureView) {
-        self.bound = bind(device, &self.layout, &self.placements, tiles);
+    /// Binds other textures, after tiles have grown or a cube has come.
+    pub fn rebind(&mut self, device: &wgpu::Device, textures: Bound<'_>) {
+        self.bound = bind(device, &self.layout, &self.placements, textures);
     }
 
     /// Writes what one frame draws. Buffers grow by doubling and are never made smaller.
-    pub fn write(
-        &mut self,
-        device: &wgpu::Device,
-        queue: &wgpu::Queue,
-        tiles: &wgpu::TextureView,
-        drawing: Drawing<'_>,
-    ) {
+    pub fn write(&mut self, device: &wgpu::Device, queue: &wgpu::Queue, textures: Bound<'_>, drawing: Drawing<'_>) {
         self.bytes.clear();
         for placement in drawing.placements {
             self.bytes.extend_from_slice(bytemuck::bytes_of(placement));
@@ -98,7 +109,7 @@ impl Pipeline {
         }
         if let Some(size) = larger(&self.placements, self.bytes.len()) {
             self.placements = buffer(device, size, wgpu::BufferUsages::UNIFORM);
-            self.rebind(device, tiles);
+            self.rebind(device, textures);
         }
         let patches = bytemuck::cast_slice(drawing.patches);
         if let Some(size) = larger(&self.patches, patches.len()) {
@@ -144,6 +155,7 @@ fn buffer(device: &wgpu::Device, size: u64, usage: wgpu::BufferUsages) -> wgpu::
 }
 
 fn bind_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
+    let unfiltered = wgpu::TextureSampleType::Float { filterable: false };
     device.create_bind_group_layout(&wgpu::BindGroupLayoutDescriptor {
         label: Some("photograph"),
         entries: &[
@@ -157,46 +169,55 @@ fn bind_layout(device: &wgpu::Device) -> wgpu::BindGroupLayout {
                 },
                 count: None,
             },
-            wgpu::BindGroupLayoutEntry {
-                binding: 1,
-                visibility: wgpu::ShaderStages::FRAGMENT,
-                ty: wgpu::BindingType::Texture {
-                    sample_type: wgpu::TextureSampleType::Float { filterable: false },
-                    view_dimension: wgpu::TextureViewDimension::D2Array,
-                    multisampled: false,
-                },
-                count: None,
-            },
+            texture_entry(1, unfiltered, wgpu::TextureViewDimension::D2Array),
+            texture_entry(2, unfiltered, wgpu::TextureViewDimension::D2),
+            texture_entry(3, wgpu::TextureSampleType::Uint, wgpu::TextureViewDimension::D3),
         ],
     })
+}
+
+fn texture_entry(
+    binding: u32,
+    sample_type: wgpu::TextureSampleType,
+    view_dimension: wgpu::TextureViewDimension,
+) -> wgpu::BindGroupLayoutEntry {
+    wgpu::BindGroupLayoutEntry {
+        binding,
+        visibility: wgpu::ShaderStages::FRAGMENT,
+        ty: wgpu::BindingType::Texture { sample_type, view_dimension, multisampled: false },
+        count: None,
+    }
 }
 
 fn bind(
     device: &wgpu::Device,
     layout: &wgpu::BindGroupLayout,
     placements: &wgpu::Buffer,
-    tiles: &wgpu::TextureView,
+    textures: Bound<'_>,
 ) -> wgpu::BindGroup {
     let one = wgpu::BufferBinding {
         buffer: placements,
         offset: 0,
         size: wgpu::BufferSize::new(size_of::<Placement>() as u64),
     };
+    let texture = |binding, view| wgpu::BindGroupEntry { binding, resource: wgpu::BindingResource::TextureView(view) };
     device.create_bind_group(&wgpu::BindGroupDescriptor {
         label: Some("photograph"),
         layout,
         entries: &[
             wgpu::BindGroupEntry { binding: 0, resource: wgpu::BindingResource::Buffer(one) },
-            wgpu::BindGroupEntry { binding: 1, resource: wgpu::BindingResource::TextureView(tiles) },
+            texture(1, textures.tiles),
+            texture(2, textures.tables.rows()),
+            texture(3, textures.tables.cube()),
         ],
     })
 }
 
 impl Maker {
-    fn new(device: &wgpu::Device, layout: &wgpu::BindGroupLayout, target: wgpu::TextureFormat) -> Self {
+    fn new(device: &wgpu::Device, layout: &wgpu::BindGroupLayout, target: wgpu::TextureFormat, text: &str) -> Self {
         let module = device.create_shader_module(wgpu::ShaderModuleDescriptor {
             label: Some("photograph"),
-            source: wgpu::ShaderSource::Wgsl(shaders::PHOTOGRAPH.into()),
+            source: wgpu::ShaderSource::Wgsl(text.into()),
         });
         let layout = device.create_pipeline_layout(&wgpu::PipelineLayoutDescriptor {
             label: Some("photograph"),
@@ -217,8 +238,26 @@ impl Maker {
             ("HAS_CONTRAST", is(variant.has_contrast)),
             ("HAS_LOCAL_CONTRAST", is(variant.has_local_contrast)),
             ("HAS_GRID", is(variant.has_grid)),
+            ("STEPS", steps_of(self.target)),
+            ("HAS_COLOURS", is(variant.way.is_some())),
+            ("HAS_SOURCE_TABLES", is(variant.way.is_some_and(|way| way.has_source_tables))),
+            ("HAS_CORRECTION", is(variant.way.is_some_and(|way| way.has_correction))),
+            ("DISPLAY_END", f64::from(variant.way.map_or(0, |way| way.end.number()))),
+            ("MARKS", f64::from(variant.way.map_or(0, |way| way.marks.number()))),
         ];
         one_pipeline(device, &self.module, &self.layout, self.target, &constants)
+    }
+}
+
+/// The steps between which a surface is dithered; nought where it has more than can be seen.
+fn steps_of(target: wgpu::TextureFormat) -> f64 {
+    match target {
+        wgpu::TextureFormat::Rgba8Unorm
+        | wgpu::TextureFormat::Rgba8UnormSrgb
+        | wgpu::TextureFormat::Bgra8Unorm
+        | wgpu::TextureFormat::Bgra8UnormSrgb => 255.0,
+        wgpu::TextureFormat::Rgb10a2Unorm => 1023.0,
+        _ => 0.0,
     }
 }
 

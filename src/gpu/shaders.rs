@@ -4,6 +4,11 @@
 pub const PHOTOGRAPH: &str = concat!(
     include_str!("../../shaders/colour_space.wgsl"),
     include_str!("../../shaders/enhancement.wgsl"),
+    include_str!("../../shaders/correction.wgsl"),
+    include_str!("../../shaders/cube.wgsl"),
+    include_str!("../../shaders/marks.wgsl"),
+    include_str!("../../shaders/dither.wgsl"),
+    include_str!("../../shaders/colours.wgsl"),
     include_str!("../../shaders/filter.wgsl"),
     include_str!("../../shaders/photograph.wgsl"),
 );

@@ -29,8 +29,19 @@ pub struct Placement {
     pub exposure_ev: f32,
     pub contrast: f32,
     pub local_contrast: f32,
-    /// Fills up to a multiple of sixteen bytes, which GL wants.
-    pub spare: u32,
+    /// Where its correction's curves begin in the tables.
+    pub correction_row: u32,
+    /// From the light of the photograph to linear sRGB; by columns, as the shader's matrices lie.
+    pub srgb_from_source: [[f32; 4]; 3],
+    /// How a correction mixes the channels.
+    pub correction_mix: [[f32; 4]; 3],
+    /// How much of each root term a correction adds.
+    pub correction_root: [[f32; 4]; 3],
+    /// From linear sRGB to the light of the display, or of the wide space where it has a cube.
+    pub display_from_srgb: [[f32; 4]; 3],
+    pub display_offset: [f32; 3],
+    /// Where the photograph's own curves begin in the tables.
+    pub source_row: u32,
 }
 
 /// One rectangle of a photograph that is drawn from one tile; one for each instance.

@@ -2,11 +2,17 @@
 //! what was found, and what to do where it is not right.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use jiff::Timestamp;
 use serde::Serialize;
 
-use crate::gpu::offscreen::Offscreen;
+use crate::colour::conversion::Intent;
+use crate::colour::correction::Correction;
+use crate::colour::display::Display;
+use crate::colour::named;
+use crate::gpu::offscreen::{GpuError, Offscreen};
+use crate::gpu::self_test::{MOST_MAX, MOST_MEAN, SelfTest};
 use crate::io::settings::Settings;
 use crate::io::source;
 use crate::tools::answer::Answer;
@@ -15,12 +21,20 @@ use crate::tools::answer::Answer;
 struct CheckAnswer {
     version: &'static str,
     checks: Vec<Check>,
+    /// How far the colours of the adapter are off, ΔE2000; null where nothing could be drawn.
+    self_test: Option<Off>,
     problem: Option<String>,
+}
+
+#[derive(Serialize, Clone, Copy)]
+struct Off {
+    mean: f64,
+    max: f64,
 }
 
 #[derive(Serialize)]
 struct Check {
-    /// `adapter`, `texture_limit`, `fonts`, `store` or `source`.
+    /// `adapter`, `texture_limit`, `colours`, `fonts`, `store` or `source`.
     name: &'static str,
     ok: bool,
     found: String,
@@ -34,9 +48,9 @@ impl Check {
     }
 }
 
-/// Looks at the adapter, the fonts, the store and the source of the settings.
+/// Looks at the adapter and its colours, the fonts, the store and the source of the settings.
 pub fn check(settings: &Settings) -> Answer {
-    let mut checks = adapter();
+    let (mut checks, self_test) = adapter();
     checks.push(Check::new("fonts", fonts()));
     checks.push(Check::new("store", writable(&settings.data_folder)));
     checks.push(Check::new("source", reachable(settings)));
@@ -47,30 +61,57 @@ pub fn check(settings: &Settings) -> Answer {
         .map(|check| format!("{} {:<14} {}", if check.ok { "✓" } else { "▲" }, check.name, check.found))
         .collect::<Vec<_>>()
         .join("\n");
-    let answer = CheckAnswer { version: env!("CARGO_PKG_VERSION"), checks, problem: problem.clone() };
+    let answer = CheckAnswer { version: env!("CARGO_PKG_VERSION"), checks, self_test, problem: problem.clone() };
     Answer::new(&answer, words, problem)
 }
 
 /// The adapter that would draw, and the largest texture it takes. Photographs are tiled, so that no
 /// limit stops one; below 2,048 not even the window's own words would fit.
-fn adapter() -> Vec<Check> {
+fn adapter() -> (Vec<Check>, Option<Off>) {
     match Offscreen::new() {
-        Ok(offscreen) => {
+        Ok(mut offscreen) => {
             let facts = offscreen.adapter();
             let kind = if facts.is_software { ": usable, slower" } else { "" };
             let limit = facts.most_texture_px;
-            vec![
+            let test = colours(&mut offscreen);
+            let self_test = test.as_ref().ok().map(|test| Off { mean: test.mean, max: test.max });
+            let checks = vec![
                 Check::new("adapter", Ok(format!("{} ({}, {}{kind})", facts.name, facts.backend, facts.kind.words()))),
                 Check::new(
                     "texture_limit",
                     if limit >= 2048 { Ok(format!("{limit} px")) } else { Err(format!("{limit} px; 2048 are needed")) },
                 ),
-            ]
+                Check::new("colours", words(test)),
+            ];
+            (checks, self_test)
         }
         Err(error) => {
-            vec![Check::new("adapter", Err(format!("{error}. On Debian or Ubuntu install mesa-vulkan-drivers")))]
+            let words = format!("{error}. On Debian or Ubuntu install mesa-vulkan-drivers");
+            (vec![Check::new("adapter", Err(words))], None)
         }
     }
+}
+
+/// The colours of the adapter against those of the processor, with a correction: on an sRGB display and on
+/// one with curves of its own, the worse of both.
+fn colours(offscreen: &mut Offscreen) -> Result<SelfTest, GpuError> {
+    offscreen.correction = Some(Arc::new(Correction::none()));
+    let on_srgb = offscreen.self_test()?;
+    let Some(display) = Display::new(named::adobe_rgb(), Intent::default(), 1) else { return Ok(on_srgb) };
+    offscreen.show_on(Arc::new(display));
+    let on_curves = offscreen.self_test()?;
+    Ok(SelfTest { mean: on_srgb.mean.max(on_curves.mean), max: on_srgb.max.max(on_curves.max) })
+}
+
+fn words(test: Result<SelfTest, GpuError>) -> Result<String, String> {
+    let test = test.map_err(|error| error.to_string())?;
+    let off = format!("off by {:.3} ΔE2000 on average, {:.3} at most", test.mean, test.max);
+    if test.passed() {
+        return Ok(off);
+    }
+    Err(format!(
+        "{off}; {MOST_MEAN} and {MOST_MAX} are allowed. Colours of this graphics card cannot be trusted: update its driver"
+    ))
 }
 
 /// Both weights of the family can be laid out.

@@ -1,0 +1,303 @@
+//! The card shows the colours that the twin on the processor says, of every kind of photograph on every
+//! kind of display, against the references too. Needs an adapter; mesa-vulkan-drivers brings one in
+//! software. What needs the shared profiles says so and is skipped where they are absent.
+
+use std::sync::Arc;
+
+use diascope::colour::conversion::{Intent, Turned};
+use diascope::colour::correction::Correction;
+use diascope::colour::curve::Curve;
+use diascope::colour::difference::delta_e_2000;
+use diascope::colour::display::Display;
+use diascope::colour::dither::dithered;
+use diascope::colour::marks::{Mark, Marks, mark_colour};
+use diascope::colour::named::{self, Primaries};
+use diascope::colour::profile_model::{PcsCode, ProfileModel, Stage, Table, TableModel};
+use diascope::colour::space::linear_from_srgb;
+use diascope::colour::working::{ShaderColours, shade};
+use diascope::gpu::offscreen::Offscreen;
+use diascope::photo::filter::Filter;
+use diascope::photo::pixels::Pixels;
+use diascope::photo::pyramid::Pyramid;
+use glam::{Affine2, DVec3, Vec2, vec2};
+
+use super::engine::{Pair, pairs, shown, spread, wide};
+use super::shared;
+
+fn offscreen() -> Offscreen {
+    Offscreen::with_budget(64 << 20).expect("these tests draw: install mesa-vulkan-drivers for an adapter in software")
+}
+
+/// Codes of noise, every code of grey, and the corners of the cube.
+fn codes() -> Vec<[u8; 3]> {
+    let mut state = 0x2545_f491_4f6c_dd1d_u64;
+    let mut byte = || {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        (state >> 32) as u8
+    };
+    let ends = |bit: u8| if bit == 1 { 255 } else { 0 };
+    let corners = (0..8_u8).map(|at| [ends(at >> 2), ends(at >> 1 & 1), ends(at & 1)]);
+    let greys = (0..=255).map(|grey| [grey; 3]);
+    corners.chain(greys).chain((0..3832).map(|_| [byte(), byte(), byte()])).collect()
+}
+
+const WIDTH: u32 = 64;
+
+/// These codes side by side in rows of `WIDTH`; the last row is filled up with black.
+fn picture(codes: &[[u8; 3]]) -> Pixels {
+    let height = (codes.len() as u32).div_ceil(WIDTH);
+    let mut rgba: Vec<u8> = codes.iter().flat_map(|[red, green, blue]| [*red, *green, *blue, 255]).collect();
+    rgba.resize((WIDTH * height * 4) as usize, 0);
+    Pixels { width: WIDTH, height, rgba }
+}
+
+/// What the card makes of these codes of a photograph: the display's values.
+fn drawn(card: &mut Offscreen, source: &ProfileModel, codes: &[[u8; 3]]) -> Vec<[f32; 3]> {
+    let pixels = picture(codes);
+    let height = pixels.height;
+    let pyramid = Arc::new(Pyramid::new(pixels, Arc::new(source.clone())));
+    let values = card.draw_values(&pyramid, Affine2::IDENTITY, Filter::CatmullRom, WIDTH, height).expect("drawn");
+    values.into_iter().take(codes.len()).map(|[red, green, blue, _]| [red, green, blue]).collect()
+}
+
+/// A display that is a table in form, though curves and a matrix by its nature: no shared data needed.
+fn table_display() -> ProfileModel {
+    // 1.0 stands for 1 + 32767/32768 of XYZ; ICC.1:2022, 6.3.4.2.
+    let by = Primaries::Srgb.to_xyz() * (32_768.0 / 65_535.0);
+    let stages = vec![Stage::Curves(vec![Curve::power(2.2); 3]), Stage::Matrix { by, plus: DVec3::ZERO }];
+    ProfileModel::Table(TableModel {
+        to_pcs: Table::new(stages, PcsCode::Xyz, 3, 3).expect("it fits"),
+        to_pcs_perceptual: None,
+        from_pcs: None,
+        from_pcs_perceptual: None,
+        is_version_4: false,
+        is_output: false,
+    })
+}
+
+/// One that bends, mixes and has roots.
+fn correction() -> Arc<Correction> {
+    let light_of = |code: f64| f64::from(linear_from_srgb(code as f32)).powf(1.1) * 0.9;
+    let mix = [[0.2, -0.1], [-0.05, 0.15], [0.1, 0.02]];
+    let root = [[0.03, 0.0, -0.02], [0.0, 0.04, 0.0], [0.01, -0.03, 0.02]];
+    Arc::new(Correction::new(light_of, mix, root, [1.3, 0.9, 1.1]))
+}
+
+fn prophoto() -> ProfileModel {
+    let to_xyz = glam::DMat3::from_cols(
+        DVec3::new(0.797_67, 0.288_04, 0.0),
+        DVec3::new(0.135_19, 0.711_87, 0.0),
+        DVec3::new(0.031_34, 0.000_09, 0.824_9),
+    );
+    let curve = Curve::power(1.8);
+    let curves = [curve.clone(), curve.clone(), curve];
+    ProfileModel::Matrix(diascope::colour::profile_model::MatrixModel::new(curves, to_xyz).expect("sound"))
+}
+
+fn sources() -> Vec<(&'static str, ProfileModel)> {
+    vec![
+        ("sRGB", named::srgb()),
+        ("Display P3", named::display_p3()),
+        ("Adobe RGB", named::adobe_rgb()),
+        ("ProPhoto", prophoto()),
+        ("grey", ProfileModel::Grey(Curve::power(1.8))),
+    ]
+}
+
+fn displays() -> Vec<(String, ProfileModel)> {
+    let made = [
+        ("sRGB", named::srgb()),
+        ("Display P3", named::display_p3()),
+        ("curves", Primaries::AdobeRgb.with(Curve::power(2.4))),
+        ("table", table_display()),
+    ];
+    let mut all: Vec<_> = made.map(|(name, model)| (name.to_owned(), model)).into();
+    if let Some(folder) = shared::profiles() {
+        all.extend(["office_x", "wide_x"].map(|name| (name.to_owned(), shared::profile(&folder, name))));
+    }
+    all
+}
+
+#[test]
+fn the_card_shows_what_the_twin_says_of_every_photograph_on_every_display() {
+    let mut card = offscreen();
+    let codes = codes();
+    for (display_name, model) in displays() {
+        let display = Arc::new(Display::new(model, Intent::default(), 2).expect("a display of three colours"));
+        card.show_on(Arc::clone(&display));
+        for (source_name, source) in sources() {
+            for correction in [None, Some(correction())] {
+                card.correction.clone_from(&correction);
+                let colours = ShaderColours::new(&source, correction.clone(), &display).expect("a matrix source");
+                let grey = |[red, _, _]: [u8; 3]| [red; 3];
+                let codes: Vec<_> = match source {
+                    ProfileModel::Grey(_) => codes.iter().copied().map(grey).collect(),
+                    _ => codes.clone(),
+                };
+                let drawn = drawn(&mut card, &source, &codes);
+                let most = drawn.iter().zip(&codes).flat_map(|(drawn, code)| {
+                    let wanted = shade(*code, &colours);
+                    (0..3).map(move |at| (drawn[at] - wanted[at]).abs())
+                });
+                let most = most.fold(0.0, f32::max);
+                let is_corrected = correction.is_some();
+                println!("{source_name} on {display_name}, corrected {is_corrected}: {most:.6}");
+                assert!(most < 1e-3, "{source_name} on {display_name}, corrected {is_corrected}: {most}");
+            }
+        }
+    }
+}
+
+#[test]
+fn every_pair_of_profiles_on_the_card_agrees_with_the_reference() {
+    let mut card = offscreen();
+    println!("{:32} on the card: mean p99.9 max; the twin", "ΔE2000");
+    for Pair { name, source, display, intent, lines } in pairs() {
+        let on = Display::turned(display.clone(), intent, Turned::ByItsOwnTable, 2).expect("three colours");
+        let on = Arc::new(on);
+        card.show_on(Arc::clone(&on));
+        let colours = ShaderColours::new(&source, None, &on).expect("a matrix source");
+        let codes: Vec<_> = lines.iter().map(|line| line.code).collect();
+        let drawn = drawn(&mut card, &source, &codes);
+        let wanted: Vec<_> = lines.iter().map(|line| shown(&display, line.display)).collect();
+        let off = |values: &mut dyn Iterator<Item = [f32; 3]>| {
+            spread(
+                values
+                    .zip(&wanted)
+                    .map(|(values, wanted)| delta_e_2000(shown(&display, wide(values)), *wanted))
+                    .collect(),
+            )
+        };
+        let twin = off(&mut codes.iter().map(|code| shade(*code, &colours)));
+        let on_card = off(&mut drawn.into_iter());
+        println!("{name:32} {on_card}   {twin}");
+        assert!(on_card.mean < twin.mean + 0.002 && on_card.most < twin.most + 0.02, "{name}: {on_card}, twin {twin}");
+        if !matches!(display, ProfileModel::Table(_)) {
+            assert!(on_card.mean < 0.005 && on_card.most < 0.06, "{name}: {on_card}");
+        }
+    }
+}
+
+/// Light that sRGB can hold, smooth, as codes of a colour space.
+fn soft(width: u32, height: u32, code: impl Fn([f32; 3]) -> [u8; 3]) -> Pixels {
+    let wave = |at: u32, by: f32| 0.5 + 0.4 * (at as f32 / by).sin();
+    let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
+    let rgba = pixels.flat_map(|(x, y)| {
+        let [red, green, blue] = code([wave(x, 37.0), wave(y, 29.0), wave(x + y, 53.0)]);
+        [red, green, blue, 255]
+    });
+    Pixels { width, height, rgba: rgba.collect() }
+}
+
+#[test]
+fn one_picture_in_display_p3_and_in_srgb_looks_the_same() {
+    let wide_display = Arc::new(Display::new(named::display_p3(), Intent::default(), 1).expect("ready"));
+    let to_p3 = ShaderColours::new(&named::srgb(), None, &wide_display).expect("ready");
+    let srgb = |code: [f32; 3]| code.map(|code| (code * 255.0).round() as u8);
+    let p3 = |code: [f32; 3]| shade(srgb(code), &to_p3).map(|code| (code * 255.0).round() as u8);
+    let in_srgb = Arc::new(Pyramid::from_pixels(soft(800, 600, srgb)));
+    let in_p3 = Arc::new(Pyramid::new(soft(800, 600, p3), Arc::new(named::display_p3())));
+    let mut card = offscreen();
+    let zoom = |zoom: f32| Affine2::from_scale(Vec2::splat(1.0 / zoom));
+    let moved = |look: Affine2| Affine2::from_translation(vec2(13.3, 7.7)) * look;
+    let mut ways = vec![("thumbnail", zoom(0.11), Filter::Linear), ("fit", zoom(0.4), Filter::CatmullRom)];
+    ways.push(("1:1", Affine2::IDENTITY, Filter::CatmullRom));
+    for filter in [Filter::Nearest, Filter::Linear, Filter::CatmullRom, Filter::Lanczos3] {
+        ways.push(("magnified", moved(zoom(3.7)), filter));
+    }
+    for (name, look, filter) in ways {
+        let (width, height) = if name == "thumbnail" { (80, 60) } else { (240, 180) };
+        let one = card.draw(&in_srgb, look, filter, width, height).expect("drawn");
+        let other = card.draw(&in_p3, look, filter, width, height).expect("drawn");
+        let steps: Vec<u8> = one.rgba.iter().zip(&other.rgba).map(|(a, b)| a.abs_diff(*b)).collect();
+        let differing = steps.iter().filter(|steps| **steps > 0).count() as f64 / steps.len() as f64;
+        let most = steps.iter().max().copied().unwrap_or(0);
+        println!("{name}, {filter:?}: at most {most} steps, {:.1} % of values differ", differing * 100.0);
+        assert!(most <= 1, "{name}, {filter:?}: {most} steps");
+    }
+}
+
+#[test]
+fn a_photograph_in_the_displays_own_profile_keeps_every_code_through_the_dither() {
+    let mut card = offscreen();
+    for model in [named::display_p3(), named::adobe_rgb()] {
+        card.show_on(Arc::new(Display::new(model.clone(), Intent::default(), 1).expect("ready")));
+        let pixels = picture(&codes());
+        let pyramid = Arc::new(Pyramid::new(pixels.clone(), Arc::new(model)));
+        let drawn = card.draw(&pyramid, Affine2::IDENTITY, Filter::CatmullRom, WIDTH, pixels.height).expect("drawn");
+        assert_eq!(drawn.each().iter().zip(pixels.each()).filter(|(a, b)| a != b).count(), 0);
+    }
+}
+
+#[test]
+fn eight_bits_are_dithered_as_the_twin_says() {
+    let mut card = offscreen();
+    let source = named::display_p3();
+    let colours = ShaderColours::new(&source, None, &Display::srgb()).expect("ready");
+    let pixels = picture(&codes());
+    let pyramid = Arc::new(Pyramid::new(pixels.clone(), Arc::new(source)));
+    let drawn = card.draw(&pyramid, Affine2::IDENTITY, Filter::Nearest, WIDTH, pixels.height).expect("drawn");
+    let (mut off, mut moved) = (0, 0);
+    for (at, (stored, drawn)) in (0..).zip(pixels.each().iter().zip(drawn.each())) {
+        let shown = shade([stored[0], stored[1], stored[2]], &colours);
+        for channel in 0..3 {
+            let code = |value: f32| (value * 255.0).round() as u8;
+            let wanted = code(dithered(shown[channel], 255.0, at % WIDTH, at / WIDTH));
+            assert!(drawn[channel].abs_diff(wanted) <= 1);
+            off += usize::from(drawn[channel] != wanted);
+            moved += usize::from(wanted != code(shown[channel]));
+        }
+    }
+    // A value on the border of two codes may go either way.
+    assert!(off < 60 && moved > 1000, "{off} differ, the pattern moves {moved}");
+}
+
+#[test]
+fn marks_lie_where_the_twin_says_and_nowhere_else() {
+    let mut card = offscreen();
+    let codes = [[255, 40, 40], [0, 40, 40], [0, 255, 0], [200, 120, 90], [128, 128, 128], [20, 250, 20]];
+    let pixels = picture(&codes.repeat(64));
+    let (width, height) = (WIDTH, pixels.height);
+    let wide = Arc::new(named::display_p3());
+    for model in [named::srgb(), table_display()] {
+        let display = Arc::new(Display::new(model, Intent::default(), 2).expect("ready"));
+        card.show_on(Arc::clone(&display));
+        let pyramid = Arc::new(Pyramid::new(pixels.clone(), Arc::clone(&wide)));
+        card.marks = Marks::None;
+        let plain = card.draw(&pyramid, Affine2::IDENTITY, Filter::Nearest, width, height).expect("drawn");
+        let gamut = Some(Mark::OutOfGamut);
+        let clipped = [Some(Mark::BurntOut), Some(Mark::Black), Some(Mark::BurntOut), None, None, None];
+        let outside = [gamut, gamut, gamut, None, None, gamut];
+        for (marks, wanted) in [(Marks::Clipped, clipped), (Marks::OutOfGamut, outside)] {
+            card.marks = marks;
+            let drawn = card.draw(&pyramid, Affine2::IDENTITY, Filter::Nearest, width, height).expect("drawn");
+            for at in 0..codes.len() * 64 {
+                let (x, y) = (at as u32 % width, at as u32 / width);
+                let colour = |mark| mark_colour(mark, x, y).map(|code| (code * 255.0).round() as u8);
+                let expected = match wanted[at % codes.len()] {
+                    Some(mark) => colour(mark),
+                    None => [plain.at(x, y)[0], plain.at(x, y)[1], plain.at(x, y)[2]],
+                };
+                let drawn = drawn.at(x, y);
+                let near = (0..3).all(|channel| drawn[channel].abs_diff(expected[channel]) <= 1);
+                assert!(near, "{marks:?} of {:?} at {x} {y}: {drawn:?}, not {expected:?}", codes[at % codes.len()]);
+            }
+        }
+    }
+}
+
+#[test]
+fn nothing_is_marked_of_an_srgb_photograph_on_an_srgb_display_but_what_is_clipped() {
+    let mut card = offscreen();
+    let pixels = picture(&codes());
+    let pyramid = Arc::new(Pyramid::from_pixels(pixels.clone()));
+    let mut draw = |marks| {
+        card.marks = marks;
+        card.draw(&pyramid, Affine2::IDENTITY, Filter::Nearest, WIDTH, pixels.height).expect("drawn")
+    };
+    let plain = draw(Marks::None);
+    assert_eq!(draw(Marks::OutOfGamut), plain);
+    assert_ne!(draw(Marks::Clipped), plain);
+}
