@@ -101,12 +101,12 @@ mod tests {
 
     #[test]
     fn the_users_own_keys_replace_those_of_the_table() {
-        let own = [("true-pixels".to_owned(), "P".to_owned())];
+        let own = [("true-pixels".to_owned(), "Ctrl+P".to_owned())];
         let keymap = Keymap::new(&own).map_err(|error| error.to_string());
         let keymap = keymap.unwrap_or_else(|error| panic!("{error}"));
-        assert_eq!(keymap.row(Place::Lightbox, "P").map(Row::name), Some("true-pixels"));
+        assert_eq!(keymap.row(Place::Lightbox, "Ctrl+P").map(Row::name), Some("true-pixels"));
         assert!(keymap.row(Place::Lightbox, "Z").is_none());
-        assert_eq!(keymap.cap("true-pixels"), "P");
+        assert_eq!(keymap.cap("true-pixels"), "Ctrl+P");
     }
 
     #[test]

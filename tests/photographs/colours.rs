@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use diascope::colour::conversion::{Conversion, Intent, Turned};
 use diascope::colour::difference::delta_e_2000;
+use diascope::colour::display::Display;
 use diascope::colour::lab::{Lab, lab_from_xyz};
 use diascope::colour::named;
 use diascope::colour::profile_model::ProfileModel;
@@ -85,7 +86,7 @@ fn shaded(pixel: [u8; 4], by: &ShaderColours) -> Lab {
 fn differences(colours: &[[u8; 3]], stated: &ProfileModel, pixels: &Pixels, meant: &ProfileModel) -> [f64; 2] {
     let (srgb, intent) = (named::srgb(), Intent::default());
     let exact = Conversion::new(stated, &srgb, intent, Turned::Exactly).expect("sRGB is a display");
-    let ready = ShaderColours::new(meant, None, &srgb, intent, None).expect("never a table");
+    let ready = ShaderColours::new(meant, None, &Display::srgb()).expect("never a table");
     let (mut sum, mut most) = (0.0, 0.0_f64);
     for (code, pixel) in colours.iter().zip(pixels.each()) {
         let [red, green, blue] = code.map(|code| f64::from(code) / 255.0);
@@ -205,7 +206,7 @@ fn plain(colour: [u8; 3], side: u16, prepare: impl FnOnce(&mut Encoder<&mut Vec<
 fn flash(bytes: &[u8]) -> f64 {
     let (small, whole) = (preview(bytes).expect("there is a thumbnail"), developed(bytes));
     let seen = |pixels: &Pixels, colours: &ProfileModel| {
-        let ready = ShaderColours::new(colours, None, &named::srgb(), Intent::default(), None).expect("never a table");
+        let ready = ShaderColours::new(colours, None, &Display::srgb()).expect("never a table");
         shaded(pixels.at(8, 8), &ready)
     };
     delta_e_2000(seen(&small.pixels, &small.colours), seen(&whole.pixels, &whole.colours.model))
