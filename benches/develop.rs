@@ -1,6 +1,6 @@
 //! How long a 24-megapixel photograph takes from bytes to upright pixels and to its pyramid, beside
-//! libjpeg-turbo decoding the same bytes to RGBA in the same run; and with restart markers, which let
-//! several threads decode it, beside the same photograph without.
+//! libjpeg-turbo decoding the same bytes to RGBA in the same run; with restart markers, which let several
+//! threads decode it; and with other profiles, each beside the same photograph without.
 
 #![allow(
     clippy::expect_used,
@@ -42,12 +42,42 @@ fn noisy_picture() -> Vec<u8> {
 const ROW_OF_MCUS: u16 = WIDTH / 16;
 
 fn jpeg(rgb: &[u8], restart_interval: u16) -> Vec<u8> {
+    jpeg_with(rgb, restart_interval, &[])
+}
+
+/// `profile`: an ICC profile; empty for none.
+fn jpeg_with(rgb: &[u8], restart_interval: u16, profile: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::new();
     let mut encoder = Encoder::new(&mut bytes, 92);
+    if !profile.is_empty() {
+        encoder.add_icc_profile(profile).expect("it fits");
+    }
     encoder.set_sampling_factor(SamplingFactor::F_2_2);
     encoder.set_restart_interval(restart_interval);
     encoder.encode(rgb, WIDTH, HEIGHT, ColorType::Rgb).expect("the picture is encoded");
     bytes
+}
+
+/// The same file with other profiles, beside it without: own encodings need no conversion, tables do.
+fn colours(rgb: &[u8], plain: &[u8]) {
+    let p3 = moxcms::ColorProfile::new_display_p3().encode().expect("a made profile is written");
+    let mut profiles = vec![("Display P3", p3)];
+    let table = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/colour/icc/office_x.icc");
+    match std::fs::read(table) {
+        Ok(profile) => profiles.push(("a table", profile)),
+        Err(_) => println!("skipped: {table} is absent"),
+    }
+    for (name, profile) in profiles {
+        let bytes = jpeg_with(rgb, 0, &profile);
+        println!("develop with {name} / without a profile: {:.2}", ratio(|| develop(&bytes), || develop(plain)));
+    }
+    let developed = |profile: &[u8]| photo::develop(&jpeg_with(rgb, 0, profile)).expect("it is developed");
+    let adobe = moxcms::ColorProfile::new_adobe_rgb().encode().expect("a made profile is written");
+    let (srgb, adobe) = (developed(&[]), developed(&adobe));
+    let pyramid = |of: &photo::Developed| drop(Pyramid::new(of.pixels.clone(), of.colours.model.clone()));
+    println!("pyramid of Adobe RGB / of sRGB: {:.2}", ratio(|| pyramid(&adobe), || pyramid(&srgb)));
+    let export = || drop(black_box(photo::srgb::to_srgb(&adobe.pixels, &adobe.colours.model)));
+    println!("Adobe RGB to sRGB / develop: {:.2}", ratio(export, || develop(plain)));
 }
 
 fn median(mut times: Vec<Duration>) -> Duration {
@@ -82,7 +112,6 @@ fn ratio(one: impl Fn(), other: impl Fn()) -> f64 {
 fn main() {
     let rgb = noisy_picture();
     let (bytes, restarting) = (jpeg(&rgb, 0), jpeg(&rgb, ROW_OF_MCUS));
-    drop(rgb);
     println!("24 MP JPEG 4:2:0 q92, {:.1} MB", bytes.len() as f64 / 1e6);
     let mut criterion = Criterion::default()
         .sample_size(10)
@@ -97,5 +126,6 @@ fn main() {
     });
     criterion.final_summary();
     println!("develop / turbojpeg: {:.2}", ratio(|| develop(&bytes), || reference(&bytes)));
+    colours(&rgb, &bytes);
     println!("with restarts / without: {:.2}", ratio(|| develop(&restarting), || develop(&bytes)));
 }

@@ -58,14 +58,20 @@ fn exact(conversion: &Conversion, stored: [f64; 4]) -> Vec3A {
     Vec3A::from(conversion.convert_channels(stored).map(|value| value.clamp(0.0, 1.0) as f32))
 }
 
-/// What a conversion makes of codes at equal distances.
+/// What a conversion makes of codes at equal distances, or of those whose roots are.
 // Invariant: `nodes` holds `side` to the power of the channels; black of four inks slowest, then the
 // first, the second and the third channel.
 struct Lattice {
     side: usize,
     channels: usize,
+    /// Whether nodes lie at equal distances of the code's root: for codes that are linear light, or nearly.
+    is_of_roots: bool,
     nodes: Vec<Vec3A>,
 }
+
+/// Where the first of equal cells from black reaches so many times its own width, codes are linear light
+/// or nearly: a power of 1.8 stays at 0.6, linear light has 7.
+const STEEP: f32 = 3.0;
 
 impl Lattice {
     /// `None` where a photograph has fewer pixels than the lattice would have nodes.
@@ -76,23 +82,27 @@ impl Lattice {
     }
 
     fn new(conversion: &Conversion, channels: usize, side: usize) -> Self {
+        let width = 1.0 / (side - 1) as f32;
+        let first = exact(conversion, [f64::from(width); 4]).max_element();
+        let is_of_roots = channels == 3 && first > STEEP * width;
         let mut nodes = vec![Vec3A::ZERO; side.pow(channels as u32)];
         let band = nodes.len().div_ceil(threads_for(usize::MAX));
         thread::scope(|scope| {
             for (number, band_nodes) in nodes.chunks_mut(band).enumerate() {
                 scope.spawn(move || {
                     for (at, node) in band_nodes.iter_mut().enumerate() {
-                        *node = exact(conversion, codes_of(number * band + at, channels, side));
+                        let place = codes_of(number * band + at, channels, side);
+                        *node = exact(conversion, if is_of_roots { place.map(|root| root * root) } else { place });
                     }
                 });
             }
         });
-        Self { side, channels, nodes }
+        Self { side, channels, is_of_roots, nodes }
     }
 
     /// Stored values from nought to one.
     fn at(&self, [first, second, third, black]: [f32; 4]) -> Vec3A {
-        let place = [first, second, third];
+        let place = [first, second, third].map(|code| if self.is_of_roots { code.sqrt() } else { code });
         if self.channels == 3 {
             return self.within(0, place);
         }

@@ -246,3 +246,51 @@ fn a_thumbnail_with_a_profile_of_its_own_is_shown_by_that() {
     assert_eq!(*small.colours, icc::read(&p3).expect("a sound profile").model);
     assert_eq!(*developed(&bytes).colours.model, named::srgb());
 }
+
+/// A press with a table (lut16 to Lab, two nodes along each ink), written by hand: each ink takes light away.
+fn press() -> Vec<u8> {
+    let mut lut = b"mft2\0\0\0\0\x04\x03\x02\0".to_vec();
+    lut.extend((0..9).flat_map(|at| if at % 4 == 0 { 65_536_u32 } else { 0 }.to_be_bytes()));
+    lut.extend([0, 2, 0, 2]);
+    lut.extend([0_u16, 65_535].repeat(4).into_iter().flat_map(u16::to_be_bytes));
+    for at in 0..16_u32 {
+        let inks = [8, 4, 2, 1].map(|bit| f64::from(at / bit % 2));
+        let light = [0, 1, 2].map(|channel| (1.0 - 0.85 * inks[channel]) * (1.0 - 0.85 * inks[3]));
+        let [red, green, blue] = light;
+        let Lab { l, a, b } = lab_from_xyz(named::srgb().xyz_at([red, green, blue, 0.0]));
+        // Lab of lut16: 65,280 is L* 100, a* and b* 256 for each from -128; ICC.1:2022, 6.3.4.2.
+        let code = [l * 652.8, (a + 128.0) * 256.0, (b + 128.0) * 256.0].map(|code| code.round() as u16);
+        lut.extend(code.into_iter().flat_map(u16::to_be_bytes));
+    }
+    lut.extend([0_u16, 65_535].repeat(3).into_iter().flat_map(u16::to_be_bytes));
+    let mut bytes = ColorProfile::new_srgb().encode().expect("a made profile is written")[..128].to_vec();
+    bytes[12..24].copy_from_slice(b"prtrCMYKLab ");
+    bytes.extend(1_u32.to_be_bytes());
+    bytes.extend(b"A2B0");
+    bytes.extend([144, lut.len() as u32].into_iter().flat_map(u32::to_be_bytes));
+    bytes.extend(lut);
+    let length = bytes.len() as u32;
+    bytes[..4].copy_from_slice(&length.to_be_bytes());
+    bytes
+}
+
+#[test]
+fn a_jpeg_of_four_inks_is_shown_by_its_profile() {
+    let profile = press();
+    let stated = icc::read(&profile).expect("a sound profile");
+    for inks in [[0, 0, 0, 0], [30, 140, 160, 10], [200, 40, 90, 60], [0, 0, 0, 255]] {
+        let mut bytes = Vec::new();
+        let mut encoder = Encoder::new(&mut bytes, 100);
+        encoder.add_icc_profile(&profile).expect("it fits");
+        encoder.encode(&inks.repeat(600 * 600), 600, 600, ColorType::Cmyk).expect("encoded");
+        let found = developed(&bytes);
+        assert_eq!((found.colours.basis, found.colours.model.as_ref()), (Basis::Profile, &named::display_p3()));
+        assert_eq!(found.colours.words(), stated.name);
+        let exact = Conversion::new(&stated.model, &named::srgb(), Intent::default(), Turned::Exactly);
+        let wanted = exact.expect("sRGB is a display").convert_channels(inks.map(|ink| f64::from(ink) / 255.0));
+        let ready = ShaderColours::new(&found.colours.model, None, &named::srgb(), Intent::default(), None);
+        let off = delta_e_2000(shown(wanted), shaded(found.pixels.at(300, 300), &ready.expect("never a table")));
+        println!("inks {inks:?}: ΔE2000 {off:.3}");
+        assert!(off < 1.0, "{inks:?}: {off}");
+    }
+}

@@ -134,7 +134,7 @@ fn four_inks_come_by_their_table_to_display_p3_quickly_as_exactly() {
 
 #[test]
 fn a_table_of_three_colours_comes_to_display_p3_quickly_as_exactly() {
-    // Rec2020 light over a power of 2, as a table.
+    // Light of Display P3 over a power of 2, as a table.
     let side = 9;
     let nodes = (0..side * side * side).flat_map(|at| {
         let light = |digit: usize| ((at / digit % side) as f64 / 8.0).powi(2);
@@ -145,6 +145,22 @@ fn a_table_of_three_colours_comes_to_display_p3_quickly_as_exactly() {
     let most = most_apart(&model, Samples::Rgb, |n| [n * 7, n * 13, n / 3, 255].map(|code| (code % 256) as u8));
     println!("three colours, lattice against exact: {most} steps of 8 bits");
     assert!(most <= 3, "{most}");
+}
+
+#[test]
+fn a_table_of_linear_light_keeps_its_darks() {
+    let nodes = (0..8).flat_map(|at| {
+        let light = |bit: usize| (at >> bit & 1) as f64;
+        let xyz = Primaries::DisplayP3.to_xyz() * glam::DVec3::new(light(2), light(1), light(0));
+        PcsCode::Xyz.encoded(xyz)[..3].iter().map(|value| *value as f32).collect::<Vec<_>>()
+    });
+    let grid = Stage::Grid(Grid::new(vec![2; 3], 3, nodes.collect()).expect("fits"));
+    let to_pcs = Table::new(vec![grid], PcsCode::Xyz, 3, 3).expect("fits");
+    let ProfileModel::Table(mut model) = INKS.clone() else { panic!("inks have a table") };
+    model.to_pcs = to_pcs;
+    let model = ProfileModel::Table(model);
+    let most = most_apart(&model, Samples::Rgb, |n| [n % 64, n / 64 % 64, n / 4096, 255].map(|code| code as u8));
+    assert!(most <= 1, "{most}");
 }
 
 #[test]
