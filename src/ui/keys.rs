@@ -109,7 +109,10 @@ impl Keys {
 /// Whether holding this key is pressing it again and again.
 fn goes_by_steps(key: Key) -> bool {
     use Key::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Equals, J, K, Minus, PageDown, PageUp, Plus, Tab};
-    matches!(key, ArrowDown | ArrowLeft | ArrowRight | ArrowUp | PageDown | PageUp | Plus | Equals | Minus | J | K | Tab)
+    matches!(
+        key,
+        ArrowDown | ArrowLeft | ArrowRight | ArrowUp | PageDown | PageUp | Plus | Equals | Minus | J | K | Tab
+    )
 }
 
 /// Whether an event comes from the keyboard, so that its place among the others matters.
