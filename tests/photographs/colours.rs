@@ -288,7 +288,7 @@ fn a_jpeg_of_four_inks_is_shown_by_its_profile() {
         assert_eq!(found.colours.words(), stated.name);
         let exact = Conversion::new(&stated.model, &named::srgb(), Intent::default(), Turned::Exactly);
         let wanted = exact.expect("sRGB is a display").convert_channels(inks.map(|ink| f64::from(ink) / 255.0));
-        let ready = ShaderColours::new(&found.colours.model, None, &named::srgb(), Intent::default(), None);
+        let ready = ShaderColours::new(&found.colours.model, None, &Display::srgb());
         let off = delta_e_2000(shown(wanted), shaded(found.pixels.at(300, 300), &ready.expect("never a table")));
         println!("inks {inks:?}: ΔE2000 {off:.3}");
         assert!(off < 1.0, "{inks:?}: {off}");
