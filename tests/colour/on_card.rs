@@ -180,12 +180,15 @@ fn every_pair_of_profiles_on_the_card_agrees_with_the_reference() {
     }
 }
 
-/// Light that sRGB can hold, smooth, as codes of a colour space.
+/// Skin and its surroundings from dark to light, smooth, as codes of a colour space. The purest colours
+/// are left out: their darkest channel is a small difference of large ones in the other space, which
+/// codes of 8 bits cannot hold to one step, however they are shown.
 fn soft(width: u32, height: u32, code: impl Fn([f32; 3]) -> [u8; 3]) -> Pixels {
-    let wave = |at: u32, by: f32| 0.5 + 0.4 * (at as f32 / by).sin();
+    let wave = |at: u32, by: f32| (at as f32 / by).sin();
     let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y)));
     let rgba = pixels.flat_map(|(x, y)| {
-        let [red, green, blue] = code([wave(x, 37.0), wave(y, 29.0), wave(x + y, 53.0)]);
+        let (grey, warm, cool) = (0.5 + 0.25 * wave(x, 37.0), 0.12 * wave(y, 29.0), 0.08 * wave(x + y, 53.0));
+        let [red, green, blue] = code([grey + 0.1 + warm, grey + cool, grey - warm]);
         [red, green, blue, 255]
     });
     Pixels { width, height, rgba: rgba.collect() }
