@@ -5,7 +5,11 @@ mod window;
 
 use std::sync::Arc;
 
+use diascope::colour::conversion::Intent;
+use diascope::colour::display::Display;
 use diascope::colour::enhancement::{Channel, Enhancement};
+use diascope::colour::named;
+use diascope::colour::working::{ShaderColours, shade};
 use diascope::domain::case::CaseId;
 use diascope::domain::photograph::{PhotographId, Ticket};
 use diascope::gpu::{Held, Look};
@@ -312,5 +316,56 @@ fn a_surface_that_encodes_by_itself_shows_the_same_colours() {
         let green = Look { enhancement, ..look(&one, Affine2::IDENTITY) };
         let drawn = window.frame(&[(rect(0.0, 0.0, 50.0, 50.0), green)], Rect::EVERYTHING);
         assert_eq!(drawn.at(20, 20), is([RED[1]; 3]), "{format:?}");
+    }
+}
+
+/// One colour of a photograph in Display P3.
+fn wide(colour: [u8; 3]) -> Arc<Pyramid> {
+    let [red, green, blue] = colour;
+    Arc::new(Pyramid::new(Pixels::filled(300, 200, [red, green, blue, 255]), Arc::new(named::display_p3())))
+}
+
+/// What the twin shows of it, 8 bits.
+fn shown(colour: [u8; 3], display: &Display) -> [u8; 3] {
+    let colours = ShaderColours::new(&named::display_p3(), None, display).expect("a matrix source");
+    shade(colour, &colours).map(|code| (code * 255.0).round() as u8)
+}
+
+fn is_near(drawn: [u8; 4], wanted: [u8; 3]) -> bool {
+    (0..3).all(|channel| drawn[channel].abs_diff(wanted[channel]) <= 1)
+}
+
+#[test]
+fn a_photograph_kept_again_with_other_colours_is_shown_by_them() {
+    let mut window = window();
+    let one = ticket("one", 1);
+    let colour = [180, 90, 70];
+    let paints = [(WHOLE, look(&one, Affine2::IDENTITY))];
+    window.light.keep(&one, plain(300, 200, colour), false);
+    assert_eq!(window.until_still(&paints).at(100, 60), is(colour));
+    window.light.keep(&one, wide(colour), false);
+    let (drawn, wanted) = (window.until_still(&paints).at(100, 60), shown(colour, &Display::srgb()));
+    assert!(is_near(drawn, wanted) && drawn != is(colour), "{drawn:?}, not {wanted:?}");
+    // A preview has colours of its own, too.
+    let other = ticket("other", 1);
+    window.light.keep(&other, wide(colour), true);
+    assert!(is_near(window.until_still(&[(WHOLE, look(&other, Affine2::IDENTITY))]).at(100, 60), wanted));
+}
+
+#[test]
+fn another_display_counts_from_the_next_frame_on_whatever_the_surface() {
+    let colour = [180, 90, 70];
+    let display = Display::new(named::display_p3(), Intent::default(), 1).expect("a display");
+    for format in [wgpu::TextureFormat::Rgba8Unorm, wgpu::TextureFormat::Rgba8UnormSrgb] {
+        let mut window = Window::of(format, 64 << 20);
+        let (one, narrow) = (ticket("one", 1), ticket("narrow", 1));
+        window.light.keep(&one, wide(colour), false);
+        window.light.keep(&narrow, plain(300, 200, colour), false);
+        let paints = [&one, &narrow].map(|ticket| (WHOLE, look(ticket, Affine2::IDENTITY)));
+        let drawn = window.until_still(&paints[..1]).at(100, 60);
+        assert!(is_near(drawn, shown(colour, &Display::srgb())), "{format:?}: {drawn:?}");
+        window.light.show_on(Arc::new(display.clone()));
+        assert_eq!(window.until_still(&paints[..1]).at(100, 60), is(colour), "{format:?}");
+        assert_ne!(window.until_still(&paints[1..]).at(100, 60), is(colour), "{format:?}");
     }
 }
