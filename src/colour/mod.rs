@@ -17,6 +17,7 @@ pub mod enhancement;
 pub mod find;
 pub mod fit;
 pub mod grid;
+pub mod gsdf;
 pub mod illuminant;
 pub mod lab;
 pub mod marks;

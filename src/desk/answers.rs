@@ -50,6 +50,7 @@ impl Desk {
             Event::Told { what, is_alarm } => {
                 self.tell(if is_alarm { Grade::Alarm } else { Grade::Caution }, what, now);
             }
+            Event::DisplayIs(state) => self.display_is(state, now),
             Event::PreviewReady(ticket, size_px) => self.photograph(&ticket, Progress::Preview(size_px)),
             Event::PhotographReady(ticket, facts) => self.photograph(&ticket, Progress::Ready(facts)),
             Event::PhotographFailed(ticket, why) => self.photograph(&ticket, Progress::Failed(why)),

@@ -28,6 +28,8 @@ pub enum Gesture {
     PalettePick(usize),
     // The start
     Resume(crate::desk::resume::Resume),
+    // The display check
+    WriteReading { at: usize, text: String },
     // The tray
     SendNow(ParcelId),
 }

@@ -6,8 +6,10 @@ use crate::desk::commands::{Place, Row, rows};
 use crate::ui::{Shown, ink, sheet_ui, theme};
 
 /// Left column and right column, most used places first.
-const COLUMNS: [&[Place]; 2] =
-    [&[Place::Lightbox, Place::Sheet], &[Place::Queue, Place::Draft, Place::Letter, Place::Anywhere]];
+const COLUMNS: [&[Place]; 2] = [
+    &[Place::Lightbox, Place::Sheet, Place::Check, Place::Meter],
+    &[Place::Queue, Place::Draft, Place::Letter, Place::Anywhere],
+];
 
 pub fn keys_ui(ui: &mut Ui, full: Rect, shown: Shown<'_>) {
     sheet_ui(ui, full, shown, "Keys", vec2(1080.0, 960.0), |ui| {

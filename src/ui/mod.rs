@@ -2,6 +2,8 @@
 
 pub mod banner_ui;
 pub mod case_ui;
+pub mod display_check_ui;
+pub mod display_patterns;
 pub mod field_ui;
 pub mod footer_ui;
 pub mod ink;
@@ -76,6 +78,11 @@ pub fn say_command(said: &mut Said, name: &str) {
 /// The whole window.
 pub fn desk_ui(ui: &mut Ui, shown: Shown<'_>, said: &mut Said) {
     let full = ui.max_rect();
+    if let Some(check) = &shown.desk.check {
+        display_check_ui::display_check_ui(ui, full, shown, check, said);
+        overlay_ui(ui, full, shown, said);
+        return;
+    }
     shown.ground(ui, full, shown.colours.background);
     let banner = banner_ui::height(ui, full.width(), shown);
     let (top, rest) = full.split_top_bottom_at_y(full.top() + banner);
