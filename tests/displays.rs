@@ -202,7 +202,7 @@ fn without_x_and_colord_the_answer_comes_at_once_and_without_trouble() {
     let data = tempfile::tempdir().unwrap();
     let nobody = Bus::At(format!("unix:path={}", data.path().join("no bus").display()));
     let mut heard =
-        Heard::begin(Places { bus: nobody, ..places(data.path(), Session::X11(Some(":65000".to_owned()))) });
+        Heard::begin(Places { bus: nobody, ..places(data.path(), Session::X11(Some(":59000".to_owned()))) });
     let state = heard.state("an answer", |state| state.found == Found::Nowhere);
     assert_eq!((state.profile, state.trouble, state.monitor), (None, None, None));
     assert_eq!(heard.told, Vec::<String>::new());
@@ -224,9 +224,15 @@ fn a_check_is_kept_under_its_display_and_comes_back() {
 }
 
 /// A colour daemon with one display, as far as anybody asks.
-struct Daemon;
+struct Daemon {
+    /// The X server's name of the display's connector.
+    connector: &'static str,
+    kind: &'static str,
+}
 
-struct Device;
+struct Device {
+    profile: &'static str,
+}
 
 struct Profile(PathBuf);
 
@@ -236,13 +242,13 @@ const PATH: &str = "/org/freedesktop/ColorManager";
 impl Daemon {
     fn find_device_by_property(&self, key: &str, value: &str) -> zbus::fdo::Result<zbus::zvariant::OwnedObjectPath> {
         match (key, value) {
-            ("XRANDR_name", "screen") => Ok(device()),
+            ("XRANDR_name", connector) if connector == self.connector => Ok(device()),
             _ => Err(zbus::fdo::Error::Failed("no such device".to_owned())),
         }
     }
 
     fn get_devices_by_kind(&self, kind: &str) -> Vec<zbus::zvariant::OwnedObjectPath> {
-        if kind == "display" { vec![device()] } else { Vec::new() }
+        if kind == self.kind { vec![device()] } else { Vec::new() }
     }
 }
 
@@ -254,7 +260,7 @@ fn device() -> zbus::zvariant::OwnedObjectPath {
 impl Device {
     #[zbus(property)]
     fn profiles(&self) -> Vec<zbus::zvariant::OwnedObjectPath> {
-        vec![zbus::zvariant::ObjectPath::try_from(format!("{PATH}/profiles/one")).unwrap().into()]
+        vec![zbus::zvariant::ObjectPath::try_from(format!("{PATH}/profiles/{}", self.profile)).unwrap().into()]
     }
 }
 
@@ -283,8 +289,8 @@ fn bus() -> (Running, String) {
 fn colour_daemon(address: &str, file: PathBuf) -> zbus::blocking::Connection {
     zbus::blocking::connection::Builder::address(address)
         .and_then(|builder| builder.name("org.freedesktop.ColorManager"))
-        .and_then(|builder| builder.serve_at(PATH, Daemon))
-        .and_then(|builder| builder.serve_at(format!("{PATH}/devices/screen"), Device))
+        .and_then(|builder| builder.serve_at(PATH, Daemon { connector: "screen", kind: "display" }))
+        .and_then(|builder| builder.serve_at(format!("{PATH}/devices/screen"), Device { profile: "one" }))
         .and_then(|builder| builder.serve_at(format!("{PATH}/profiles/one"), Profile(file)))
         .and_then(zbus::blocking::connection::Builder::build)
         .unwrap()

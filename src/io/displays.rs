@@ -13,6 +13,7 @@ mod shelf;
 #[cfg(target_os = "linux")]
 mod x11;
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, Sender, channel};
@@ -152,14 +153,15 @@ impl Displays {
                 says.send(news).ok(); // The window is closing.
                 wake();
             };
-            run(&places, &asked, &listener, &say);
+            let ran = catch_unwind(AssertUnwindSafe(|| run(&places, &asked, &listener, &say)));
+            if ran.is_err() {
+                say(unknown("this program failed while it asked for the display's profile"));
+            }
             drop(here);
         };
-        if let Err(error) = std::thread::Builder::new().name("displays".to_owned()).spawn(work) {
-            let trouble = format!("this computer would not start a thread: {error}");
-            let state = DisplayState { found: Found::Nowhere, trouble: Some(trouble), ..DisplayState::default() };
+        if std::thread::Builder::new().name("displays".to_owned()).spawn(work).is_err() {
             // We hold the other end.
-            fallback.send(DisplayNews { display: None, event: Event::DisplayIs(state) }).ok();
+            fallback.send(unknown("this computer would not start a thread to ask for the display's profile")).ok();
         }
         Self { asker, answers, gone, last: None, window: None, began: Instant::now() }
     }
@@ -219,6 +221,13 @@ impl Drop for Displays {
         // Ends by "disconnected" when what was asked before is done, or after the wait.
         self.gone.recv_timeout(LONGEST_GOODBYE).ok();
     }
+}
+
+/// Said where nothing can be asked: photographs stay as they were shown.
+fn unknown(why: &str) -> DisplayNews {
+    let trouble = Some(format!("The display is not known: {why}. Colours may be wrong"));
+    let state = DisplayState { found: Found::Nowhere, trouble, ..DisplayState::default() };
+    DisplayNews { display: None, event: Event::DisplayIs(state) }
 }
 
 /// Until it is asked to close. Between questions it looks at the profile's file, where there is one.

@@ -151,10 +151,11 @@ impl Settings {
             line: text.get(..at).map_or(1, |before| before.matches('\n').count() + 1),
             what,
         };
-        let read: SettingsFile = toml::from_str(text).map_err(|error| {
-            // Several lines from the parser would not fit a sentence.
+        // Several lines from the parser would not fit a sentence.
+        let misread = |error: toml::de::Error| {
             wrong(error.span().map_or(0, |span| span.start), error.message().replace('\n', ", "))
-        })?;
+        };
+        let read: SettingsFile = toml::from_str(text).map_err(misread)?;
         let within = |value: Option<toml::Spanned<u32>>, least: u32, most: u32, key: &str| match value {
             Some(value) if !(least..=most).contains(value.get_ref()) => {
                 Err(wrong(value.span().start, format!("{key} must be from {least} to {most}")))
@@ -162,8 +163,10 @@ impl Settings {
             value => Ok(value.map(toml::Spanned::into_inner)),
         };
         if let Some(scale) = read.scale.as_ref().filter(|scale| !SCALES.contains(scale.get_ref())) {
-            let what = format!("scale must be from {} to {}", SCALES.start(), SCALES.end());
-            return Err(wrong(scale.span().start, what));
+            return Err(wrong(
+                scale.span().start,
+                format!("scale must be from {} to {}", SCALES.start(), SCALES.end()),
+            ));
         }
         let undo_secs = within(read.undo_secs, 0, LONGEST_UNDO_SECS, "undo_secs")?;
         let memory_mib = within(read.memory_mib, LEAST_MEMORY_MIB, u32::MAX, "memory_mib")?;

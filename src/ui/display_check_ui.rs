@@ -3,7 +3,8 @@
 
 use egui::{Align, Layout, Rect, Stroke, StrokeKind, Ui, pos2, vec2};
 
-use crate::desk::display_check::{BY_EYE, CheckPage, DisplayCheck, PAGES};
+use crate::desk::Theme;
+use crate::desk::display_check::{BY_EYE, CheckPage, DisplayCheck, FLAT_PERCENT, PAGES};
 use crate::desk::gesture::Gesture;
 use crate::desk::metered::{Figure, READINGS, Verdict};
 use crate::ui::display_patterns::{meter_square_ui, pattern_ui};
@@ -15,8 +16,12 @@ const GAP: f32 = 16.0;
 /// Column of the figures.
 const SIDE: f32 = 440.0;
 
-pub fn display_check_ui(ui: &mut Ui, full: Rect, shown: Shown<'_>, check: &DisplayCheck, said: &mut Said) {
+/// Gives the rectangle above the bar.
+pub fn display_check_ui(ui: &mut Ui, full: Rect, shown: Shown<'_>, check: &DisplayCheck, said: &mut Said) -> Rect {
     let (page, bar) = full.split_top_bottom_at_y(full.bottom() - BAR);
+    // A light bar would blind the eye for the dark patterns above it.
+    let is_by_eye = !matches!(check.page(), CheckPage::Meter | CheckPage::Finish);
+    let shown = if is_by_eye { Shown { colours: theme::colours(Theme::Dark), ..shown } } else { shown };
     shown.ground(ui, full, shown.colours.background);
     match check.page() {
         CheckPage::Meter => meter_ui(ui, page, shown, check, said),
@@ -24,6 +29,7 @@ pub fn display_check_ui(ui: &mut Ui, full: Rect, shown: Shown<'_>, check: &Displ
         _ => pattern_ui(ui, page, check),
     }
     bar_ui(ui, bar, shown, check, said);
+    page
 }
 
 /// Which page, what to look for, and the keys.
@@ -34,7 +40,11 @@ fn bar_ui(ui: &mut Ui, bar: Rect, shown: Shown<'_>, check: &DisplayCheck, said: 
     let keys = keys_ui(ui, inner, shown, page, said);
     let words = Rect::from_min_max(inner.min, pos2(keys - GAP, inner.bottom()));
     let (first, second) = words.split_top_bottom_at_fraction(0.5);
-    let number = format!("{} of {} · {}", check.number(), PAGES.len(), page.title());
+    let mut number = format!("{} of {} · {}", check.number(), PAGES.len(), page.title());
+    if page == CheckPage::Uniformity {
+        let flat = FLAT_PERCENT.get(check.flat).copied().unwrap_or_default();
+        number.push_str(&format!(", {flat} % grey ({} of {})", check.flat + 1, FLAT_PERCENT.len()));
+    }
     let title = ink::width(ui, &number, &theme::semibold(theme::BODY));
     ink::line(ui, first, &number, theme::semibold(theme::BODY), colours.text);
     let pill = Rect::from_min_max(pos2(first.left() + title + 12.0, first.top()), first.max);
@@ -50,44 +60,47 @@ fn verdict_ui(ui: &mut Ui, shown: Shown<'_>, verdict: Option<bool>) {
     }
 }
 
-/// The buttons of a page, from the right; gives the left edge of the last.
-fn keys_ui(ui: &mut Ui, inner: Rect, shown: Shown<'_>, page: CheckPage, said: &mut Said) -> f32 {
-    let buttons: &[(&str, &str, Look)] = match page {
-        CheckPage::Finish => &[
-            ("leave-check", "Leave", Look::Quiet),
-            ("previous-check", "Back", Look::Quiet),
-            ("keep-check", "Keep this check", Look::Next),
-        ],
+/// The commands of a page with their words, from the right.
+fn buttons(page: CheckPage) -> &'static [(&'static str, &'static str)] {
+    match page {
+        CheckPage::Finish => &[("keep-check", "Keep this check"), ("previous-check", "Back"), ("leave-check", "Leave")],
         CheckPage::Meter => &[
-            ("leave-figures", "Leave", Look::Quiet),
-            ("leave-meter", "On", Look::Quiet),
-            ("back-from-meter", "Back", Look::Quiet),
-            ("next-figure", "Next figure", Look::Quiet),
+            ("leave-meter", "On"),
+            ("back-from-meter", "Back"),
+            ("next-figure", "Next figure"),
+            ("leave-figures", "Leave"),
         ],
         CheckPage::Gamma | CheckPage::Uniformity => &[
-            ("leave-check", "Leave", Look::Quiet),
-            ("next-check", "On", Look::Quiet),
-            ("previous-check", "Back", Look::Quiet),
-            ("choose-darker", "Next", Look::Quiet),
-            ("choose-lighter", "Before", Look::Quiet),
-            ("check-not-good", "Not good", Look::Quiet),
-            ("check-good", "Good", Look::Quiet),
+            ("next-check", "On"),
+            ("previous-check", "Back"),
+            ("check-not-good", "Not good"),
+            ("check-good", "Good"),
+            ("choose-darker", "Next"),
+            ("choose-lighter", "Before"),
+            ("leave-check", "Leave"),
         ],
         _ => &[
-            ("leave-check", "Leave", Look::Quiet),
-            ("next-check", "On", Look::Quiet),
-            ("previous-check", "Back", Look::Quiet),
-            ("check-not-good", "Not good", Look::Quiet),
-            ("check-good", "Good", Look::Quiet),
+            ("next-check", "On"),
+            ("previous-check", "Back"),
+            ("check-not-good", "Not good"),
+            ("check-good", "Good"),
+            ("leave-check", "Leave"),
         ],
-    };
+    }
+}
+
+/// The buttons of a page, from the right; gives the left edge of the last.
+fn keys_ui(ui: &mut Ui, inner: Rect, shown: Shown<'_>, page: CheckPage, said: &mut Said) -> f32 {
     let mut right = inner.right();
-    for (name, words, look) in buttons {
+    for (name, words) in buttons(page) {
         let key = shown.cap(name);
+        let look = if *name == "keep-check" { Look::Next } else { Look::Quiet };
         let cap = ink::width(ui, &key, &theme::regular(theme::SMALL)).max(10.0) + 10.0;
-        let width = ink::width(ui, words, &theme::semibold(theme::BODY)) + cap + 34.0;
+        // A key of one letter stands before the words and nearer to the edge.
+        let margins = if key.chars().count() == 1 { 28.0 } else { 34.0 };
+        let width = ink::width(ui, words, &theme::semibold(theme::BODY)) + cap + margins;
         let rect = Rect::from_min_size(pos2(right - width, inner.center().y - 16.0), vec2(width, 32.0));
-        if ink::button(ui, shown.colours, rect, words, &key, *look).clicked() {
+        if ink::button(ui, shown.colours, rect, words, &key, look).clicked() {
             say_command(said, name);
         }
         right -= width + 8.0;

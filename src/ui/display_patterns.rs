@@ -140,31 +140,30 @@ fn levels(canvas: &mut Canvas, labels: &mut Vec<Label>, ground: Color32, ink: Co
 fn gamma(canvas: &mut Canvas, labels: &mut Vec<Label>, chosen: usize) {
     canvas.fill_all(Color32::from_gray(0x77));
     let [width, height] = canvas.size;
-    let (margin, band) = (canvas.px(32.0), height * 3 / 5);
-    let top = (height - band) / 2 - canvas.px(16.0);
-    canvas.lines([margin, top, width - 2 * margin, band], false, 1);
-    let pitch = (width - 2 * margin) / GAMMA_TENTHS.len() as i32;
-    let side = (pitch * 3 / 5).min(band / 2);
+    let pitch = (height - canvas.px(48.0)) / GAMMA_TENTHS.len() as i32;
+    // From a whole pair of lines to another, so that no edge is darker or lighter than the field.
+    let tall = pitch * 5 / 8 / 2 * 2;
+    let [top, left, wide] = [(height - pitch * GAMMA_TENTHS.len() as i32) / 2, width / 6, width * 2 / 3];
+    canvas.lines([left, top, wide, pitch * GAMMA_TENTHS.len() as i32], false, 1);
     for (at, tenths) in GAMMA_TENTHS.into_iter().enumerate() {
-        let x = margin + at as i32 * pitch + (pitch - side) / 2;
         let code = 255.0 * 0.5_f64.powf(10.0 / f64::from(tenths));
-        // From a whole pair of lines to another, so that no edge is darker or lighter than the field.
-        let from = top + (band - side) / 4 * 2;
-        canvas.fill([x, from, side, side / 2 * 2], Color32::from_gray(code.round() as u8));
+        let down = (at as i32 * pitch + (pitch - tall) / 2) / 2 * 2;
+        canvas.fill([left + wide / 4, top + down, wide / 2, tall], Color32::from_gray(code.round() as u8));
         let is_chosen = at == chosen;
         if is_chosen {
-            let thick = canvas.px(3.0);
-            canvas.fill([x, top + band + canvas.px(8.0), side, thick], Color32::BLACK);
+            let mark = [left + wide + canvas.px(12.0), top + down, canvas.px(4.0), tall];
+            canvas.fill(mark, Color32::BLACK);
         }
-        let under = canvas.at(x + side / 2, top + band + canvas.px(16.0));
+        let half = canvas.px(if is_chosen { theme::LARGE } else { theme::SMALL } * 0.62);
+        let beside = canvas.at(left + wide + canvas.px(44.0), top + down + tall / 2 - half);
         let words = format!("{}.{}", tenths / 10, tenths % 10);
-        labels.push(Label { is_chosen, ..Label::new(under, words, Color32::BLACK) });
+        labels.push(Label { is_chosen, ..Label::new(beside, words, Color32::BLACK) });
     }
 }
 
 /// Every code side by side: the whole of grey up and down, its dark and light quarters, and each colour.
 fn ramps(canvas: &mut Canvas, labels: &mut Vec<Label>) {
-    canvas.fill_all(Color32::from_gray(0x40));
+    canvas.fill_all(Color32::from_gray(0x50));
     let grey = |code: i32| Color32::from_gray(code as u8);
     type Shade<'a> = &'a dyn Fn(i32) -> Color32;
     let rows: [(&str, i32, i32, Shade<'_>); 7] = [
@@ -188,7 +187,7 @@ fn ramps(canvas: &mut Canvas, labels: &mut Vec<Label>) {
             canvas.fill([margin + left, top, right - left, pitch - words], shade(code));
         }
         let under = canvas.at(canvas.size[0] / 2, top + pitch - words + canvas.px(3.0));
-        labels.push(Label::new(under, name, Color32::from_gray(0xC0)));
+        labels.push(Label::new(under, name, Color32::from_gray(0xDC)));
     }
 }
 
@@ -222,7 +221,7 @@ fn block(canvas: &mut Canvas, x: i32, y: i32, half: i32) {
 }
 
 fn patches(canvas: &mut Canvas, labels: &mut Vec<Label>) {
-    canvas.fill_all(Color32::from_gray(0x77));
+    canvas.fill_all(Color32::from_gray(0x33));
     let [width, height] = canvas.size;
     let (margin, gap, words) = (canvas.px(32.0), canvas.px(12.0), canvas.px(24.0));
     let pitch = [(width - 2 * margin + gap) / 6, (height - margin) / PATCHES.len() as i32];
@@ -233,7 +232,7 @@ fn patches(canvas: &mut Canvas, labels: &mut Vec<Label>) {
             let size = [pitch[0] - gap, pitch[1] - words];
             canvas.fill([x, y, size[0], size[1]], colour);
             let under = canvas.at(x + size[0] / 2, y + size[1] + canvas.px(3.0));
-            labels.push(Label::new(under, *name, Color32::BLACK));
+            labels.push(Label::new(under, *name, Color32::from_gray(0xC8)));
         }
     }
 }

@@ -79,8 +79,9 @@ pub fn say_command(said: &mut Said, name: &str) {
 pub fn desk_ui(ui: &mut Ui, shown: Shown<'_>, said: &mut Said) {
     let full = ui.max_rect();
     if let Some(check) = &shown.desk.check {
-        display_check_ui::display_check_ui(ui, full, shown, check, said);
+        let page = display_check_ui::display_check_ui(ui, full, shown, check, said);
         overlay_ui(ui, full, shown, said);
+        notice_ui::notice_ui(ui, page, shown);
         return;
     }
     shown.ground(ui, full, shown.colours.background);
