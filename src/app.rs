@@ -1,5 +1,6 @@
 //! The window's frame: events in, desk drawn, effects out.
 
+mod display;
 pub mod ended;
 mod lost_card;
 mod timings;
@@ -28,6 +29,7 @@ use crate::domain::photograph::Ticket;
 use crate::gpu::Light;
 use crate::gpu::adapter::{AdapterFacts, Kind};
 use crate::io::Workers;
+use crate::io::displays::{Displays, Places};
 use crate::io::settings::{self, Settings};
 use crate::io::source;
 use crate::photo::pyramid::Pyramid;
@@ -52,6 +54,8 @@ pub struct App {
     light: Option<Light>,
     /// Whether the processor draws.
     draws_slowly: bool,
+    /// Which display the window is on.
+    displays: Displays,
     timings: Option<Timings>,
     theme: Option<Theme>,
     start: Start,
@@ -114,8 +118,10 @@ impl App {
                 Stage::Drawing(Drawing::begin(folder, Timestamp::now(), move || redraw(&wake)))
             }
         };
+        let wake = cc.egui_ctx.clone();
         let mut app = Self {
             stage,
+            displays: Displays::begin(Places::of(&settings), move || redraw(&wake)),
             keymap: Keymap::new(&settings.keys)?,
             keys: Keys::default(),
             settings,
@@ -135,6 +141,7 @@ impl App {
         if !matches!(self.stage, Stage::Working(_)) {
             return;
         }
+        self.tell_of_display(ctx);
         let way_back = self.start.way_back.as_ref();
         // Who comes back goes where they were, not where the arguments once said.
         let place = match way_back {
@@ -169,6 +176,9 @@ impl App {
                 Effect::Quit => ctx.send_viewport_cmd(egui::ViewportCommand::Close),
                 Effect::CopyText(text) => ctx.copy_text(text),
                 Effect::OpenSource(other) => address = Some(other),
+                Effect::ShowBy(intent) => self.displays.show_by(intent),
+                Effect::KeepDisplayCheck(check) => self.displays.keep_check(check),
+                Effect::KeepCheckReminder(on) => self.displays.keep_reminder(on),
                 other => {
                     if let (Effect::KeepPhotographs { tickets, pane_px }, Some(light)) = (&other, &self.light) {
                         light.forget_all_but(tickets);
@@ -186,6 +196,7 @@ impl App {
             // The old workers end first: they hold the work database of the old source.
             self.stage = Stage::Stopped(String::new());
             self.stage = open(&address, &self.settings, ctx, false);
+            self.tell_of_display(ctx);
             return Told::OtherSource;
         }
         Told::SameSource
@@ -290,7 +301,9 @@ impl eframe::App for App {
             };
             self.go_where_asked(ctx);
         }
-        self.hear_workers(ctx);
+        if self.hear_displays(ctx) {
+            self.hear_workers(ctx);
+        }
         self.tell(ctx, Input::Tick);
         if let Some(timings) = &mut self.timings {
             timings.note();

@@ -17,6 +17,7 @@ mod clinic;
 mod colour;
 mod commands;
 mod demonstration;
+mod displays;
 mod house;
 mod journey;
 mod letters;

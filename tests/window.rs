@@ -16,7 +16,7 @@ use super::clinic::demonstration;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 /// Waits until something is so.
-fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
+pub fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
     let began = Instant::now();
     loop {
         if let Some(seen) = look() {
@@ -28,7 +28,7 @@ fn until<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 }
 
 /// A process that ends with the test.
-struct Running(Child);
+pub struct Running(pub Child);
 
 /// A picture of the screen beside the test program, where somebody wants to see why a test waits in vain.
 fn picture(display: &str) {
@@ -47,7 +47,7 @@ impl Drop for Running {
 
 /// A virtual display, and its name. Its number is locked, which a number of the server's own choosing is not:
 /// two servers that start at once must never share one.
-fn display() -> (Running, String) {
+pub fn display() -> (Running, String) {
     static NEXT: AtomicU32 = AtomicU32::new(0);
     let first = 100 + std::process::id() % 1000 * 10;
     (0..100)

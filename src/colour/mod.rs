@@ -18,6 +18,7 @@ pub mod enhancement;
 pub mod find;
 pub mod fit;
 pub mod grid;
+pub mod gsdf;
 pub mod illuminant;
 pub mod known_cards;
 pub mod lab;

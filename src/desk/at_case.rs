@@ -44,7 +44,7 @@ impl Desk {
         let Some(ticket) = self.current_ticket() else { return };
         let Some(progress) = self.photographs.progress(&ticket) else { return };
         let (size_px, is_whole) = (progress.size_px(), progress.is_whole());
-        let is_free = self.overlay.is_none();
+        let is_free = self.overlay.is_none() && self.check.is_none();
         let Some(open) = &mut self.open else { return };
         open.lightbox.photo_px = size_px;
         if is_tick && is_whole && is_free && open.page == Page::Photographs {

@@ -36,6 +36,10 @@ pub enum Place {
     /// A sheet lies over the screen: referral letter, consent, tray, keys, colours.
     Sheet,
     Palette,
+    /// A page of the display check.
+    Check,
+    /// Typing a figure of the display check.
+    Meter,
     Anywhere,
 }
 
@@ -51,6 +55,8 @@ impl Place {
             Self::Corners => "Placing a card's corners",
             Self::Sheet => "A sheet is open",
             Self::Palette => "Palette",
+            Self::Check => "Display check",
+            Self::Meter => "Typing a figure",
             Self::Anywhere => "Anywhere",
         }
     }
@@ -58,7 +64,7 @@ impl Place {
     /// Whether letters are text here, so that only keys with Ctrl or Alt, function keys and
     /// the keys of this place itself are commands.
     pub fn is_typing(self) -> bool {
-        matches!(self, Self::Filter | Self::Draft | Self::Palette)
+        matches!(self, Self::Filter | Self::Draft | Self::Palette | Self::Meter)
     }
 }
 
@@ -72,7 +78,7 @@ const fn command(
     Command { name, keys, place, help, does }
 }
 
-use Place::{Anywhere, Card, Corners, Draft, Filter, Letter, Lightbox, Palette, Queue, Sheet};
+use Place::{Anywhere, Card, Check, Corners, Draft, Filter, Letter, Lightbox, Meter, Palette, Queue, Sheet};
 
 #[rustfmt::skip]
 pub const COMMANDS: &[Command] = &[
@@ -158,6 +164,19 @@ pub const COMMANDS: &[Command] = &[
     command("palette-up",        "Up",              Palette,  "Choose the row above",                             |desk, _| desk.palette_step(-1)),
     command("palette-take",      "Enter",           Palette,  "Do the chosen row",                                |desk, now| desk.palette_take(now)),
     command("close-palette",     "Esc",             Palette,  "Close the palette",                                |desk, _| desk.close_overlay()),
+    command("next-check",        "Right",           Check,    "Show the next page of the display check",          |desk, _| desk.step_check(1)),
+    command("previous-check",    "Left",            Check,    "Show the page before",                             |desk, _| desk.step_check(-1)),
+    command("check-good",        "Y",               Check,    "This page is good",                                |desk, _| desk.judge_page(true)),
+    command("check-not-good",    "N",               Check,    "This page is not good",                            |desk, _| desk.judge_page(false)),
+    command("choose-darker",     "Down",            Check,    "Choose the next square, or the next grey",         |desk, _| desk.choose_in_check(1)),
+    command("choose-lighter",    "Up",              Check,    "Choose the square or the grey before",             |desk, _| desk.choose_in_check(-1)),
+    command("keep-check",        "Enter",           Check,    "Go on, and on the last page keep the check",       |desk, now| desk.keep_check(now)),
+    command("leave-check",       "Esc",             Check,    "Leave the display check and keep nothing of it",   |desk, now| desk.leave_check(now)),
+    command("next-figure",       "Tab Enter Down",  Meter,    "Type the next figure",                             |desk, _| desk.step_reading(1)),
+    command("previous-figure",   "Shift+Tab Up",    Meter,    "Type the figure before",                           |desk, _| desk.step_reading(-1)),
+    command("leave-meter",       "Right",           Meter,    "Show what was found",                              |desk, _| desk.step_check(1)),
+    command("back-from-meter",   "Left",            Meter,    "Show the page before the figures",                 |desk, _| desk.step_check(-1)),
+    command("leave-figures",     "Esc",             Meter,    "Leave the display check and keep nothing of it",   |desk, now| desk.leave_check(now)),
     command("palette",           "Ctrl+K",          Anywhere, "Find any command by name",                         |desk, _| desk.open_palette()),
     command("keys",              "Questionmark F1", Anywhere, "Show the keys that work here",                     |desk, _| desk.lay(Overlay::Keys)),
     command("tray",              "F6",              Anywhere, "Show what waits, was sent or was refused",         |desk, _| desk.lay(Overlay::Tray)),
@@ -165,6 +184,8 @@ pub const COMMANDS: &[Command] = &[
     command("refresh",           "F5",              Anywhere, "Read the queue now, and what could not be read",   |desk, _| desk.refresh()),
     command("dismiss-notice",    "F8",              Anywhere, "Dismiss the newest notice",                        |desk, _| desk.dismiss_notice()),
     command("copy-letter",       "C",               Letter,   "Copy the letter as text",                          |desk, now| desk.copy_letter(now)),
+    command("next-intent",       "",                Anywhere, "Rendering intent: black point, relative, perceptual", |desk, now| desk.next_intent(now)),
+    command("display-check",     "",                Anywhere, "Check this display",                               |desk, _| desk.begin_check()),
     command("theme",             "F9",              Anywhere, "Dark, light or grey room",                         |desk, _| desk.next_theme()),
     command("open-folder",       "Ctrl+O",          Queue,    "Open a folder of cases",                           |_, _| vec![Effect::ChooseFolder]),
     command("quit",              "Ctrl+Q",          Anywhere, "Close Diascope; signed reports stay safe",         |desk, now| desk.quit(now)),

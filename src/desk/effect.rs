@@ -1,9 +1,12 @@
 //! What the workers are asked.
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
+use crate::colour::conversion::Intent;
 use crate::colour::known_cards::KnownCard;
 use crate::domain::case::{Case, CaseId};
+use crate::domain::display::FinishedCheck;
 use crate::domain::draft::Draft;
 use crate::domain::photograph::{Photograph, Ticket};
 use crate::domain::referral::ReferralLetter;
@@ -69,6 +72,12 @@ pub enum Effect {
     ChooseFolder,
     OpenSource(String),
     CopyText(String),
+    /// Photographs are shown by this intent from now on.
+    ShowBy(Intent),
+    /// Keep a check of the display that the window is on.
+    KeepDisplayCheck(FinishedCheck),
+    /// The consultant was reminded of the check on this day.
+    KeepCheckReminder(Date),
     Quit,
 }
 

@@ -8,6 +8,7 @@ use crate::colour::find::Found;
 use crate::colour::known_cards::ReadCard;
 use crate::desk::effect::PointedAt;
 use crate::domain::case::{Case, CaseId, Version};
+use crate::domain::display::DisplayState;
 use crate::domain::draft::Draft;
 use crate::domain::people::Holder;
 use crate::domain::photograph::{Facts, Ticket};
@@ -104,6 +105,8 @@ pub enum Event {
     Parcel(ParcelNews),
     /// The folder chosen in the operating system's dialogue.
     FolderChosen(Option<String>),
+    /// What is known of the display that the window is on, each time that it changes.
+    DisplayIs(DisplayState),
     /// Something about this computer that the consultant must know.
     Told {
         what: String,

@@ -42,6 +42,11 @@ pub enum Gesture {
     PalettePick(usize),
     // The start
     Resume(crate::desk::resume::Resume),
+    // The display check
+    WriteReading {
+        at: usize,
+        text: String,
+    },
     // The tray
     SendNow(ParcelId),
     // Colours

@@ -8,12 +8,15 @@ pub mod at_letter;
 pub mod at_queue;
 pub mod commands;
 pub mod correcting;
+pub mod display;
+pub mod display_check;
 pub mod effect;
 pub mod enhancing;
 pub mod event;
 pub mod gesture;
 pub mod keymap;
 pub mod lightbox;
+pub mod metered;
 pub mod notice;
 pub mod open_case;
 pub mod palette;
@@ -29,8 +32,10 @@ use std::collections::{BTreeMap, BTreeSet};
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
+use crate::colour::conversion::Intent;
 use crate::desk::commands::{Command, Place, Row};
 use crate::desk::correcting::Correcting;
+use crate::desk::display_check::{CheckPage, DisplayCheck};
 use crate::desk::effect::Effect;
 use crate::desk::event::Event;
 use crate::desk::gesture::Gesture;
@@ -43,6 +48,7 @@ use crate::desk::queue::Queue;
 use crate::desk::resume::Resume;
 use crate::desk::tray::Tray;
 use crate::domain::case::CaseId;
+use crate::domain::display::DisplayState;
 use crate::domain::draft::Draft;
 use crate::domain::people::Consultant;
 use crate::domain::photograph::PhotographId;
@@ -62,6 +68,12 @@ pub struct Desk {
     pub overlay: Option<Overlay>,
     /// Whether the filter has the keys.
     pub is_filtering: bool,
+    /// The display that the window is on.
+    pub display: DisplayState,
+    /// What photographs are shown by.
+    pub intent: Intent,
+    /// Lies over everything but the overlays, which come and go without ending it.
+    pub check: Option<DisplayCheck>,
     plan: Plan,
     /// The row of the card confirmed last.
     usual_card_at: usize,
@@ -141,6 +153,9 @@ impl Desk {
             notices: Notices::default(),
             overlay: None,
             is_filtering: false,
+            display: DisplayState::default(),
+            intent: Intent::default(),
+            check: None,
             plan: Plan::default(),
             usual_card_at: 0,
             resuming: None,
@@ -170,6 +185,9 @@ impl Desk {
         }
         self.note_what_is_up(is_tick);
         effects.extend(self.note_colours(is_tick));
+        if is_tick {
+            effects.extend(self.remind_of_check(now));
+        }
         effects.extend(self.save_if_due(now));
         effects
     }
@@ -180,6 +198,10 @@ impl Desk {
             (Some(Overlay::Palette(_)), _) => Place::Palette,
             (Some(Overlay::Card(_)), _) => Place::Card,
             (Some(_), _) => Place::Sheet,
+            (None, _) if let Some(check) = &self.check => match check.page() {
+                CheckPage::Meter => Place::Meter,
+                _ => Place::Check,
+            },
             (None, Some(open)) => match open.page {
                 Page::Letter => Place::Letter,
                 Page::Photographs if open.writing.is_some() => Place::Draft,
@@ -243,6 +265,7 @@ impl Desk {
             Gesture::PaletteText(text) => self.palette_text(text),
             Gesture::PalettePick(at) => return self.palette_pick(at, now),
             Gesture::Resume(at) => return self.resume(at, now),
+            Gesture::WriteReading { at, text } => self.write_reading(at, text),
             Gesture::SendNow(parcel) => return vec![Effect::SendNow(parcel)],
             Gesture::LetGo(command) => self.let_go(command),
             Gesture::PutCorner => return self.put_corner(now),

@@ -10,6 +10,7 @@
 //! | develop | bytes to upright pixels |
 //! | lightbox | where photographs are looked at |
 //! | view | where in a photograph one is looking |
+//! | display | the monitor that photographs are shown on, and its profile |
 //! | draft | outcome and words so far |
 //! | outcome | what the consultant decided |
 //! | report | complete and signed |
@@ -23,6 +24,7 @@
 
 pub mod case;
 pub mod consent;
+pub mod display;
 pub mod draft;
 pub mod letter;
 pub mod outcome;

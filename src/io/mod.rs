@@ -7,6 +7,8 @@ pub mod case_reader;
 pub mod clerk;
 pub mod courier;
 pub mod developed;
+pub mod display_record;
+pub mod displays;
 pub mod heic;
 pub mod http;
 #[cfg(test)]
@@ -112,7 +114,7 @@ impl Workers {
     }
 
     /// Hands an effect to whom it concerns. Never waits. What only the window can do is left to it:
-    /// `OpenSource`, `CopyText` and `Quit`.
+    /// `OpenSource`, `CopyText`, what concerns its display, and `Quit`.
     pub fn perform(&mut self, effect: Effect) {
         match effect {
             Effect::ReadQueue => hand(self.queue.as_ref(), ()),
@@ -141,7 +143,12 @@ impl Workers {
             | Effect::Withdraw(_)
             | Effect::SendNow(_) => hand(self.clerk.as_ref(), effect),
             Effect::ChooseFolder => choose_folder(self.out.clone()),
-            Effect::OpenSource(_) | Effect::CopyText(_) | Effect::Quit => {}
+            Effect::OpenSource(_)
+            | Effect::CopyText(_)
+            | Effect::ShowBy(_)
+            | Effect::KeepDisplayCheck(_)
+            | Effect::KeepCheckReminder(_)
+            | Effect::Quit => {}
         }
     }
 

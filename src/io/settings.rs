@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
 
+use crate::domain::display::USUAL_CHECK_DAYS;
 use crate::domain::people::Consultant;
 use crate::io::clerk::sha256_hex;
 
@@ -35,6 +36,10 @@ pub struct Settings {
     pub heic_decoder: Vec<String>,
     /// Whether the processor draws, where the graphics driver is faulty.
     pub software_drawing: bool,
+    /// The ICC profile of the display, where it is not the one that the system names.
+    pub display_profile: Option<PathBuf>,
+    /// Days after which a check of the display is due again; nought asks for none.
+    pub display_check_days: u32,
     /// Where the work databases are kept, one for each source.
     pub data_folder: PathBuf,
     /// The consultant's own keys: name of a command, keys separated by spaces.
@@ -75,6 +80,8 @@ const CARD_MIB: std::ops::RangeInclusive<u32> = 64..=4096;
 const USUAL_DISK_MIB: u32 = 1024;
 /// Beyond it a mistyped number would fill the disk, MiB.
 const MOST_DISK_MIB: u32 = 65_536;
+/// Ten years: beyond it a mistyped number would mean never.
+const MOST_CHECK_DAYS: u32 = 3650;
 
 /// The file, exactly as it is written.
 #[derive(Debug, Default, Deserialize)]
@@ -91,6 +98,8 @@ struct SettingsFile {
     heic_decoder: Option<toml::Spanned<Vec<String>>>,
     #[serde(default)]
     software_drawing: bool,
+    display_profile: Option<PathBuf>,
+    display_check_days: Option<toml::Spanned<u32>>,
     data_folder: Option<PathBuf>,
     #[serde(default)]
     keys: BTreeMap<String, String>,
@@ -142,10 +151,11 @@ impl Settings {
             line: text.get(..at).map_or(1, |before| before.matches('\n').count() + 1),
             what,
         };
-        let read: SettingsFile = toml::from_str(text).map_err(|error| {
-            // Several lines from the parser would not fit a sentence.
+        // Several lines from the parser would not fit a sentence.
+        let misread = |error: toml::de::Error| {
             wrong(error.span().map_or(0, |span| span.start), error.message().replace('\n', ", "))
-        })?;
+        };
+        let read: SettingsFile = toml::from_str(text).map_err(misread)?;
         let within = |value: Option<toml::Spanned<u32>>, least: u32, most: u32, key: &str| match value {
             Some(value) if !(least..=most).contains(value.get_ref()) => {
                 Err(wrong(value.span().start, format!("{key} must be from {least} to {most}")))
@@ -153,12 +163,15 @@ impl Settings {
             value => Ok(value.map(toml::Spanned::into_inner)),
         };
         if let Some(scale) = read.scale.as_ref().filter(|scale| !SCALES.contains(scale.get_ref())) {
-            let what = format!("scale must be from {} to {}", SCALES.start(), SCALES.end());
-            return Err(wrong(scale.span().start, what));
+            return Err(wrong(
+                scale.span().start,
+                format!("scale must be from {} to {}", SCALES.start(), SCALES.end()),
+            ));
         }
         let undo_secs = within(read.undo_secs, 0, LONGEST_UNDO_SECS, "undo_secs")?;
         let memory_mib = within(read.memory_mib, LEAST_MEMORY_MIB, u32::MAX, "memory_mib")?;
         let card_mib = within(read.card_mib, *CARD_MIB.start(), *CARD_MIB.end(), "card_mib")?;
+        let check_days = within(read.display_check_days, 0, MOST_CHECK_DAYS, "display_check_days")?;
         let disk_mib = within(read.disk_mib, 0, MOST_DISK_MIB, "disk_mib")?;
         if let Some(words) = read.heic_decoder.as_ref().filter(|words| !name_a_program(words.get_ref())) {
             return Err(wrong(words.span().start, "heic_decoder must name a program, then its arguments".to_owned()));
@@ -175,6 +188,8 @@ impl Settings {
             disk_mib: disk_mib.unwrap_or(USUAL_DISK_MIB),
             heic_decoder: read.heic_decoder.map(toml::Spanned::into_inner).unwrap_or_default(),
             software_drawing: read.software_drawing,
+            display_profile: read.display_profile.filter(|file| !file.as_os_str().is_empty()),
+            display_check_days: check_days.unwrap_or(USUAL_CHECK_DAYS),
             data_folder: data_folder.or(read.data_folder).or(usual_data).ok_or(SettingsError::NoFolder)?,
             keys: read.keys.into_iter().collect(),
         })
@@ -247,12 +262,14 @@ mod tests {
         assert_eq!(settings.data_folder, PathBuf::from("/usual"));
         assert!(USUAL_MEMORY_MIB.contains(&settings.memory_mib));
         assert_eq!((settings.card_mib, settings.disk_mib, settings.heic_decoder.len()), (None, 1024, 0));
+        assert_eq!((settings.display_profile, settings.display_check_days), (None, 90));
     }
 
     #[test]
     fn everything_that_is_written_is_read() {
         let text = "source = \"/cases\"\nundo_secs = 30\ntheme = \"grey\"\nscale = 1.25\nmemory_mib = 512\n\
-            card_mib = 300\ndisk_mib = 0\nheic_decoder = [\"/opt/heif\", \"-\"]\ndata_folder = \"/data\"\n[consultant]\nname = \"Dr A\"\ntitle = \"Consultant\"\ngmc = \"1234567\"\n\
+            card_mib = 300\ndisk_mib = 0\nheic_decoder = [\"/opt/heif\", \"-\"]\ndisplay_profile = \"/d.icc\"\n\
+            display_check_days = 30\ndata_folder = \"/data\"\n[consultant]\nname = \"Dr A\"\ntitle = \"Consultant\"\ngmc = \"1234567\"\n\
             reference = \"PractitionerRole/a\"\ntrust = \"T\"\ntrust_reference = \"Organization/t\"\n";
         let settings = settings(text).unwrap();
         assert_eq!(settings.source.as_deref(), Some("/cases"));
@@ -260,6 +277,7 @@ mod tests {
         assert_eq!((settings.memory_mib, settings.data_folder), (512, PathBuf::from("/data")));
         assert_eq!((settings.card_mib, settings.disk_mib), (Some(300), 0));
         assert_eq!(settings.heic_decoder, ["/opt/heif", "-"]);
+        assert_eq!((settings.display_profile, settings.display_check_days), (Some("/d.icc".into()), 30));
         assert_eq!(settings.consultant.gmc, "1234567");
     }
 
@@ -279,6 +297,7 @@ mod tests {
             ("memory_mib = 255", "line 1: memory_mib must be from 256"),
             ("\ncard_mib = 63", "line 2: card_mib must be from 64 to 4096"),
             ("card_mib = 4097", "line 1: card_mib must be from 64 to 4096"),
+            ("display_check_days = 3651", "line 1: display_check_days must be from 0 to 3650"),
             ("disk_mib = 65537", "line 1: disk_mib must be from 0 to 65536"),
             ("\nheic_decoder = []", "line 2: heic_decoder must name a program"),
             ("heic_decoder = [\"\"]", "line 1: heic_decoder must name a program"),

@@ -7,7 +7,7 @@ use crate::ui::{Shown, ink, sheet_ui, theme};
 
 /// Left column and right column, most used places first.
 const COLUMNS: [&[Place]; 2] = [
-    &[Place::Lightbox, Place::Card, Place::Corners, Place::Sheet],
+    &[Place::Lightbox, Place::Card, Place::Corners, Place::Sheet, Place::Check, Place::Meter],
     &[Place::Queue, Place::Draft, Place::Letter, Place::Anywhere],
 ];
 

@@ -4,6 +4,8 @@ pub mod banner_ui;
 pub mod card_ui;
 pub mod case_ui;
 pub mod colours_ui;
+pub mod display_check_ui;
+pub mod display_patterns;
 pub mod field_ui;
 pub mod footer_ui;
 pub mod ink;
@@ -78,6 +80,12 @@ pub fn say_command(said: &mut Said, name: &str) {
 /// The whole window.
 pub fn desk_ui(ui: &mut Ui, shown: Shown<'_>, said: &mut Said) {
     let full = ui.max_rect();
+    if let Some(check) = &shown.desk.check {
+        let page = display_check_ui::display_check_ui(ui, full, shown, check, said);
+        overlay_ui(ui, full, shown, said);
+        notice_ui::notice_ui(ui, page, shown);
+        return;
+    }
     shown.ground(ui, full, shown.colours.background);
     let banner = banner_ui::height(ui, full.width(), shown);
     let (top, rest) = full.split_top_bottom_at_y(full.top() + banner);

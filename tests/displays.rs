@@ -1,0 +1,414 @@
+//! Which profile the display has: on a virtual X server whose root window is given profiles, on a private
+//! bus with a colour daemon of the test's own, and from a file that the settings name. Also the check of the
+//! display by keys, and the standard's table of grey.
+
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+use std::sync::Arc;
+use std::time::Duration;
+
+use diascope::colour::conversion::Intent;
+use diascope::colour::display::Display;
+use diascope::colour::gsdf::luminance_from_jnd;
+use diascope::desk::Input;
+use diascope::desk::commands::{COMMANDS, Place};
+use diascope::desk::display_check::CheckPage;
+use diascope::desk::effect::Effect;
+use diascope::desk::event::Event;
+use diascope::desk::gesture::Gesture;
+use diascope::domain::display::{DisplayState, FinishedCheck, Found, History};
+use diascope::io::clerk::sha256_hex;
+use diascope::io::displays::monitors::PixelRect;
+use diascope::io::displays::{Bus, Displays, Places, Session};
+use x11rb::connection::Connection as _;
+use x11rb::protocol::xproto::{AtomEnum, ConnectionExt as _, PropMode};
+use x11rb::rust_connection::RustConnection;
+use x11rb::wrapper::ConnectionExt as _;
+
+use super::clinic::Clinic;
+use super::window::{Running, display, until};
+
+/// A window somewhere on the virtual screen.
+const WINDOW: Option<PixelRect> = Some(PixelRect { left: 40, top: 40, width: 800, height: 600 });
+
+/// Profiles beside the project; `None`, said aloud, where they are absent.
+fn profile(name: &str) -> Option<(PathBuf, Vec<u8>)> {
+    let file = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/colour/icc")).join(name);
+    match std::fs::read(&file) {
+        Ok(bytes) => Some((file, bytes)),
+        Err(_) => {
+            println!("skipped: {} is absent", file.display());
+            None
+        }
+    }
+}
+
+fn places(data: &Path, session: Session) -> Places {
+    Places {
+        file: None,
+        session,
+        bus: Bus::Nowhere,
+        data_folder: data.to_owned(),
+        check_days: 90,
+        file_every: Duration::from_millis(50),
+    }
+}
+
+/// What the thread has said so far.
+struct Heard {
+    displays: Displays,
+    display: Option<Arc<Display>>,
+    told: Vec<String>,
+}
+
+impl Heard {
+    fn begin(places: Places) -> Self {
+        let mut displays = Displays::begin(places, || ());
+        displays.window_at(WINDOW);
+        Self { displays, display: None, told: Vec::new() }
+    }
+
+    fn take(&mut self) {
+        for news in self.displays.news() {
+            self.display = news.display.or(self.display.take());
+            if let Event::Told { what, .. } = news.event {
+                self.told.push(what);
+            }
+        }
+    }
+
+    /// Waits for a state.
+    fn state(&mut self, what: &str, is_it: impl Fn(&DisplayState) -> bool) -> DisplayState {
+        until(what, || {
+            self.take();
+            self.displays.last().filter(|state| is_it(state)).cloned()
+        })
+    }
+
+    fn display(&self) -> &Display {
+        self.display.as_ref().unwrap()
+    }
+}
+
+/// The root window of a virtual display, as a calibration program sees it.
+struct Root {
+    server: RustConnection,
+    window: u32,
+    atom: u32,
+}
+
+impl Root {
+    fn of(name: &str) -> Self {
+        let (server, screen) = RustConnection::connect(Some(name)).unwrap();
+        let window = server.setup().roots[screen].root;
+        let atom = server.intern_atom(false, b"_ICC_PROFILE").unwrap().reply().unwrap().atom;
+        Self { server, window, atom }
+    }
+
+    fn set(&self, profile: &[u8]) {
+        let set = self.server.change_property8(PropMode::REPLACE, self.window, self.atom, AtomEnum::CARDINAL, profile);
+        set.unwrap().check().unwrap();
+    }
+
+    fn remove(&self) {
+        self.server.delete_property(self.window, self.atom).unwrap().check().unwrap();
+    }
+}
+
+#[test]
+fn a_profile_on_the_root_window_is_found_changed_and_gone() {
+    let (Some((_, wide)), Some((_, office))) = (profile("DisplayP3.icm"), profile("office_x.icc")) else { return };
+    let (_xvfb, name) = display();
+    let data = tempfile::tempdir().unwrap();
+    let root = Root::of(&name);
+    root.set(&wide);
+    let mut heard = Heard::begin(places(data.path(), Session::X11(Some(name))));
+    let state = heard.state("the first profile", |state| state.found == Found::OnRootWindow);
+    let digest = state.profile.unwrap().digest;
+    assert_eq!((digest.as_str(), state.trouble), (&sha256_hex(&wide)[..16], None));
+    assert_eq!(state.monitor.as_deref(), Some("screen"), "as Xvfb calls its only monitor");
+    assert!(heard.display().cube().is_none(), "a matrix needs none");
+    // A table: nobody asks for it, the server tells.
+    root.set(&office);
+    let is_office = sha256_hex(&office)[..16].to_owned();
+    heard.state("the second profile", |state| state.profile.as_ref().is_some_and(|one| one.digest == is_office));
+    assert!(heard.display().cube().is_some(), "a table has its cube");
+    root.remove();
+    let state = heard.state("no profile", |state| state.found == Found::Nowhere);
+    assert!(state.is_assumed_srgb() && state.trouble.is_none());
+    assert_eq!(heard.display(), &Display::srgb());
+    // What was made ready is kept: the very same one comes back.
+    root.set(&office);
+    heard.state("the second profile again", |state| state.found == Found::OnRootWindow);
+    assert!(heard.display().cube().is_some());
+}
+
+#[test]
+fn a_damaged_profile_is_said_and_srgb_is_assumed() {
+    let (_xvfb, name) = display();
+    let data = tempfile::tempdir().unwrap();
+    Root::of(&name).set(&[7; 4000]);
+    let mut heard = Heard::begin(places(data.path(), Session::X11(Some(name))));
+    let state = heard.state("the damaged profile", |state| state.found == Found::OnRootWindow);
+    let trouble = state.trouble.clone().unwrap();
+    assert!(trouble.contains("damaged") && trouble.contains("sRGB is assumed"), "{trouble}");
+    assert_eq!((state.words().as_str(), heard.display()), ("Display: assumed sRGB", &Display::srgb()));
+}
+
+#[test]
+fn a_file_in_the_settings_wins_and_its_change_is_seen() {
+    let (Some((_, wide)), Some((_, office))) = (profile("DisplayP3.icm"), profile("office_x.icc")) else { return };
+    let (_xvfb, name) = display();
+    let data = tempfile::tempdir().unwrap();
+    Root::of(&name).set(&office);
+    let file = data.path().join("display.icc");
+    std::fs::write(&file, &wide).unwrap();
+    let named = Places { file: Some(file.clone()), ..places(data.path(), Session::X11(Some(name))) };
+    let mut heard = Heard::begin(named);
+    let state = heard.state("the named profile", |state| state.profile.is_some());
+    assert_eq!((state.found, state.profile.unwrap().digest.as_str()), (Found::InSettings, &sha256_hex(&wide)[..16]));
+    std::fs::write(&file, &office).unwrap();
+    let digest = sha256_hex(&office)[..16].to_owned();
+    heard.state("the changed file", |state| state.profile.as_ref().is_some_and(|one| one.digest == digest));
+    std::fs::remove_file(&file).unwrap();
+    let state = heard.state("the file being gone", |state| state.trouble.is_some());
+    assert!(state.is_assumed_srgb() && state.trouble.unwrap().contains("there is no file"));
+}
+
+#[test]
+fn the_intent_changes_the_display_and_not_its_profile() {
+    let Some((file, _)) = profile("office_x.icc") else { return };
+    let data = tempfile::tempdir().unwrap();
+    let mut heard = Heard::begin(Places { file: Some(file), ..places(data.path(), Session::Unknown) });
+    let state = heard.state("the profile", |state| state.profile.is_some());
+    let before = Arc::clone(heard.display.as_ref().unwrap());
+    assert_eq!(before.intent(), Intent::RelativeWithBlackPoint);
+    heard.displays.show_by(Intent::Perceptual);
+    until("the display by another intent", || {
+        heard.take();
+        (heard.display().intent() == Intent::Perceptual).then_some(())
+    });
+    assert_ne!(heard.display().cube(), before.cube());
+    assert_eq!(heard.displays.last(), Some(&state));
+    heard.displays.show_by(Intent::RelativeWithBlackPoint);
+    until("the first display again", || {
+        heard.take();
+        heard.display.as_ref().filter(|display| Arc::ptr_eq(display, &before)).map(drop)
+    });
+}
+
+#[test]
+fn without_x_and_colord_the_answer_comes_at_once_and_without_trouble() {
+    let data = tempfile::tempdir().unwrap();
+    let nobody = Bus::At(format!("unix:path={}", data.path().join("no bus").display()));
+    let mut heard =
+        Heard::begin(Places { bus: nobody, ..places(data.path(), Session::X11(Some(":59000".to_owned()))) });
+    let state = heard.state("an answer", |state| state.found == Found::Nowhere);
+    assert_eq!((state.profile, state.trouble, state.monitor), (None, None, None));
+    assert_eq!(heard.told, Vec::<String>::new());
+}
+
+#[test]
+fn a_check_is_kept_under_its_display_and_comes_back() {
+    let data = tempfile::tempdir().unwrap();
+    let mut heard = Heard::begin(places(data.path(), Session::Unknown));
+    heard.state("an answer", |state| state.found == Found::Nowhere && state.history.every_days == 90);
+    let at = super::clinic::start();
+    heard.displays.keep_check(FinishedCheck { at, findings: Vec::new() });
+    heard.displays.keep_reminder("2026-11-24".parse().unwrap());
+    drop(heard);
+    // What was asked before the end is on the disk.
+    let mut heard = Heard::begin(places(data.path(), Session::Unknown));
+    let state = heard.state("an answer", |state| state.found == Found::Nowhere);
+    assert_eq!((state.history.checked_at, state.history.reminded_on), (Some(at), Some("2026-11-24".parse().unwrap())));
+}
+
+/// A colour daemon with one display, as far as anybody asks.
+struct Daemon {
+    /// The X server's name of the display's connector.
+    connector: &'static str,
+    kind: &'static str,
+}
+
+struct Device {
+    profile: &'static str,
+}
+
+struct Profile(PathBuf);
+
+const PATH: &str = "/org/freedesktop/ColorManager";
+
+#[zbus::interface(name = "org.freedesktop.ColorManager")]
+impl Daemon {
+    fn find_device_by_property(&self, key: &str, value: &str) -> zbus::fdo::Result<zbus::zvariant::OwnedObjectPath> {
+        match (key, value) {
+            ("XRANDR_name", connector) if connector == self.connector => Ok(device()),
+            _ => Err(zbus::fdo::Error::Failed("no such device".to_owned())),
+        }
+    }
+
+    fn get_devices_by_kind(&self, kind: &str) -> Vec<zbus::zvariant::OwnedObjectPath> {
+        if kind == self.kind { vec![device()] } else { Vec::new() }
+    }
+}
+
+fn device() -> zbus::zvariant::OwnedObjectPath {
+    zbus::zvariant::ObjectPath::try_from(format!("{PATH}/devices/screen")).unwrap().into()
+}
+
+#[zbus::interface(name = "org.freedesktop.ColorManager.Device")]
+impl Device {
+    #[zbus(property)]
+    fn profiles(&self) -> Vec<zbus::zvariant::OwnedObjectPath> {
+        vec![zbus::zvariant::ObjectPath::try_from(format!("{PATH}/profiles/{}", self.profile)).unwrap().into()]
+    }
+}
+
+#[zbus::interface(name = "org.freedesktop.ColorManager.Profile")]
+impl Profile {
+    #[zbus(property)]
+    fn filename(&self) -> String {
+        self.0.display().to_string()
+    }
+}
+
+/// A bus of the test's own, and its address.
+fn bus() -> (Running, String) {
+    use std::io::BufRead as _;
+    let mut daemon = Command::new("dbus-daemon")
+        .args(["--session", "--nofork", "--print-address"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .map_or_else(|error| panic!("dbus-daemon does not start ({error}): run scripts/test"), Running);
+    let mut address = String::new();
+    std::io::BufReader::new(daemon.0.stdout.take().unwrap()).read_line(&mut address).unwrap();
+    (daemon, address.trim().to_owned())
+}
+
+fn colour_daemon(address: &str, file: PathBuf) -> zbus::blocking::Connection {
+    zbus::blocking::connection::Builder::address(address)
+        .and_then(|builder| builder.name("org.freedesktop.ColorManager"))
+        .and_then(|builder| builder.serve_at(PATH, Daemon { connector: "screen", kind: "display" }))
+        .and_then(|builder| builder.serve_at(format!("{PATH}/devices/screen"), Device { profile: "one" }))
+        .and_then(|builder| builder.serve_at(format!("{PATH}/profiles/one"), Profile(file)))
+        .and_then(zbus::blocking::connection::Builder::build)
+        .unwrap()
+}
+
+#[test]
+fn colord_goes_before_the_root_window_and_its_word_is_heard() {
+    let (Some((file, wide)), Some((_, office))) = (profile("DisplayP3.icm"), profile("office_x.icc")) else { return };
+    let ((_bus, address), (_xvfb, name)) = (bus(), display());
+    let data = tempfile::tempdir().unwrap();
+    Root::of(&name).set(&office);
+    let asked = Places { bus: Bus::At(address.clone()), ..places(data.path(), Session::X11(Some(name))) };
+    // The daemon comes later than the window.
+    let mut heard = Heard::begin(asked);
+    heard.state("the root window's profile", |state| state.found == Found::OnRootWindow);
+    let daemon = colour_daemon(&address, file);
+    let body = (device(),);
+    daemon.emit_signal(None::<()>, PATH, "org.freedesktop.ColorManager", "DeviceAdded", &body).unwrap();
+    let state = heard.state("colord's profile", |state| state.found == Found::InColord);
+    assert_eq!(state.profile.unwrap().digest, &sha256_hex(&wide)[..16]);
+}
+
+#[test]
+fn on_wayland_the_only_display_is_taken_for_the_window_s() {
+    let Some((file, wide)) = profile("DisplayP3.icm") else { return };
+    let (_bus, address) = bus();
+    let data = tempfile::tempdir().unwrap();
+    let _daemon = colour_daemon(&address, file);
+    let asked = Places { bus: Bus::At(address), ..places(data.path(), Session::Wayland) };
+    let mut heard = Heard::begin(asked);
+    let state = heard.state("colord's profile", |state| state.found == Found::InColord);
+    assert_eq!(state.profile.unwrap().digest, &sha256_hex(&wide)[..16]);
+}
+
+fn told_display(history: History) -> Input {
+    Input::Event(Event::DisplayIs(DisplayState { found: Found::Nowhere, history, ..DisplayState::default() }))
+}
+
+#[test]
+fn a_reminder_is_said_once_a_day_and_never_in_a_case() {
+    let (mut clinic, _root) = Clinic::with_demonstration();
+    let due = History { every_days: 90, ..History::default() };
+    clinic.press("Home Enter");
+    clinic.tell(told_display(due));
+    clinic.tell(Input::Tick);
+    let reminders = |clinic: &Clinic| clinic.notices().matches("Check this display").count();
+    assert_eq!(reminders(&clinic), 0);
+    clinic.press("Esc");
+    clinic.tell(Input::Tick);
+    assert_eq!(reminders(&clinic), 1);
+    clinic.press("F8");
+    clinic.tell(Input::Tick);
+    assert_eq!(reminders(&clinic), 0);
+}
+
+#[test]
+fn a_check_is_walked_by_keys_and_kept_only_when_every_page_was_judged() {
+    let (mut clinic, _root) = Clinic::with_demonstration();
+    let check = |clinic: &Clinic| clinic.desk.check.clone().unwrap();
+    let begin = COMMANDS.iter().find(|row| row.name == "display-check").unwrap();
+    clinic.press("Home Enter").tell(Input::Command(begin));
+    assert_eq!(clinic.desk.place(), Place::Check);
+    // Good, not good, the second square from above for gamma, and on past the rest.
+    clinic.press("Y N Up Up Y Y Y Y");
+    assert_eq!(check(&clinic).page(), CheckPage::Patches);
+    clinic.press("Right");
+    assert_eq!(clinic.desk.place(), Place::Meter);
+    clinic.tell(Input::Gesture(Gesture::WriteReading { at: 0, text: "120".to_owned() }));
+    clinic.press("Right Enter");
+    // The patches had no verdict: that page comes up instead.
+    assert_eq!(check(&clinic).page(), CheckPage::Patches);
+    clinic.press("Y Right");
+    let mut desk = clinic.desk.clone();
+    let effects = desk.keep_check(clinic.now);
+    let [Effect::KeepDisplayCheck(kept)] = effects.as_slice() else { panic!("{effects:?}") };
+    let not_good: Vec<_> = kept.findings.iter().filter(|one| !one.is_good).map(|one| one.page).collect();
+    assert_eq!(not_good, ["White levels", "Gamma by eye", "Luminance of white"]);
+    assert_eq!(kept.findings[2].note, "2.0");
+    // Esc keeps nothing, says so, and the case is as it was.
+    clinic.press("Esc");
+    assert!(clinic.desk.check.is_none() && clinic.desk.place() == Place::Lightbox);
+    assert!(clinic.notices().contains("nothing of it was kept"), "{}", clinic.notices());
+}
+
+#[test]
+fn an_intent_is_chosen_by_name_and_asked_of_the_window() {
+    let (mut clinic, _root) = Clinic::with_demonstration();
+    let mut asked = Vec::new();
+    for _ in 0..3 {
+        asked.extend(clinic.desk.next_intent(clinic.now));
+    }
+    let wanted = [Intent::Relative, Intent::Perceptual, Intent::RelativeWithBlackPoint].map(Effect::ShowBy);
+    assert_eq!(asked, wanted);
+    clinic.tell(Input::Tick);
+}
+
+#[test]
+fn grey_is_that_of_the_whole_table_of_the_standard() {
+    let facts = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/colour/facts/dicom_gsdf.csv");
+    let Ok(text) = std::fs::read_to_string(facts) else {
+        println!("skipped: {facts} is absent");
+        return;
+    };
+    let mut rows = 0;
+    for line in text.lines().skip(1) {
+        let (jnd, luminance) = line.split_once(',').unwrap();
+        let (jnd, luminance): (f64, f64) = (jnd.parse().unwrap(), luminance.parse().unwrap());
+        let got = luminance_from_jnd(jnd);
+        assert!((got / luminance - 1.0).abs() < 2e-5, "JND {jnd}: {got}, not {luminance}");
+        rows += 1;
+    }
+    assert_eq!(rows, 1023);
+}
+
+#[test]
+fn nobody_waits_longer_than_a_moment_for_the_first_display() {
+    let data = tempfile::tempdir().unwrap();
+    // Nobody tells where the window is, so no answer comes.
+    let displays = Displays::begin(places(data.path(), Session::Unknown), || ());
+    until("the end of patience", || (!displays.is_worth_waiting_for()).then_some(()));
+}
