@@ -3,6 +3,7 @@
 mod display;
 pub mod ended;
 mod lost_card;
+mod proof;
 mod timings;
 mod waiting;
 
@@ -13,6 +14,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use crate::app::ended::{Ending, WayBack};
+use crate::app::proof::Prover;
 use crate::app::timings::Timings;
 use crate::app::waiting::{redraw, waiting_ui};
 use crate::demonstration::drawing::Drawing;
@@ -24,6 +26,7 @@ use crate::desk::keymap::{Keymap, KeymapError};
 use crate::desk::resume::Resume;
 use crate::desk::{Desk, HELD, Input, Setting, Theme};
 use crate::domain::case::CaseId;
+use crate::domain::display::Proof;
 use crate::domain::people::Consultant;
 use crate::domain::photograph::Ticket;
 use crate::gpu::Light;
@@ -56,6 +59,9 @@ pub struct App {
     draws_slowly: bool,
     /// Which display the window is on.
     displays: Displays,
+    /// Tests the colours of the card; `None` where there is none.
+    prover: Option<Prover>,
+    proof: Proof,
     timings: Option<Timings>,
     theme: Option<Theme>,
     start: Start,
@@ -121,6 +127,8 @@ impl App {
         let wake = cc.egui_ctx.clone();
         let mut app = Self {
             stage,
+            prover: Prover::begin(cc),
+            proof: Proof::default(),
             displays: Displays::begin(Places::of(&settings), move || redraw(&wake)),
             keymap: Keymap::new(&settings.keys)?,
             keys: Keys::default(),

@@ -1,11 +1,13 @@
 //! The display that the window is on: where the window is goes to the thread that knows displays, and what
 //! it answers goes to the card before the desk hears of it.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::app::{App, Stage};
 use crate::desk::Input;
 use crate::desk::event::Event;
+use crate::domain::display::Proof;
 use crate::io::displays::monitors::PixelRect;
 
 impl App {
@@ -16,10 +18,12 @@ impl App {
         self.displays.window_at(place.0.map(|rect| pixels(rect, place.1)));
         for news in self.displays.news() {
             if let (Some(light), Some(display)) = (&self.light, news.display) {
-                light.show_on(display);
+                light.show_on(Arc::clone(&display));
+                self.prover.iter().for_each(|prover| prover.prove(Arc::clone(&display)));
             }
             self.tell(ctx, Input::Event(news.event));
         }
+        self.hear_proofs(ctx);
         let waits = self.displays.is_worth_waiting_for() && self.light.is_some();
         if waits {
             ctx.request_repaint_after(Duration::from_millis(10));
@@ -33,6 +37,9 @@ impl App {
         self.displays.show_by(working.desk.intent);
         if let Some(state) = self.displays.last().cloned() {
             self.tell(ctx, Input::Event(Event::DisplayIs(state)));
+        }
+        if self.proof != Proof::NotYet {
+            self.tell(ctx, Input::Event(Event::ColoursProven(self.proof.clone())));
         }
     }
 }

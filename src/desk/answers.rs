@@ -42,6 +42,7 @@ impl Desk {
             Event::Told { what, is_alarm } => {
                 self.tell(if is_alarm { Grade::Alarm } else { Grade::Caution }, what, now);
             }
+            Event::ColoursProven(proof) => self.colours_proven(proof, now),
             Event::DisplayIs(state) => self.display_is(state, now),
             of_photograph @ (Event::PreviewReady(..)
             | Event::PhotographReady(..)

@@ -7,7 +7,7 @@ use crate::colour::conversion::Intent;
 use crate::desk::Desk;
 use crate::desk::effect::Effect;
 use crate::desk::notice::Grade;
-use crate::domain::display::{DisplayState, Found};
+use crate::domain::display::{DisplayState, Found, Proof};
 
 /// An intent as it is said on the screen.
 pub fn intent_words(intent: Intent) -> &'static str {
@@ -33,6 +33,16 @@ impl Desk {
             self.tell(Grade::Caution, format!("{trouble}."), now);
         }
         self.display = state;
+    }
+
+    pub(super) fn colours_proven(&mut self, proof: Proof, now: Timestamp) {
+        if let Some(warning) = proof.warning() {
+            let words = format!(
+                "{warning}. Do not judge colours on this screen; tell hospital IT. `diascope check` says more."
+            );
+            self.tell(Grade::Alarm, words, now);
+        }
+        self.proof = proof;
     }
 
     pub fn next_intent(&mut self, now: Timestamp) -> Vec<Effect> {

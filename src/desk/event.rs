@@ -8,7 +8,7 @@ use crate::colour::find::Found;
 use crate::colour::known_cards::ReadCard;
 use crate::desk::effect::PointedAt;
 use crate::domain::case::{Case, CaseId, Version};
-use crate::domain::display::DisplayState;
+use crate::domain::display::{DisplayState, Proof};
 use crate::domain::draft::Draft;
 use crate::domain::people::Holder;
 use crate::domain::photograph::{Facts, Ticket};
@@ -51,6 +51,8 @@ pub enum Event {
         ticket: Ticket,
         outcome: Result<Arc<ReadCard>, String>,
     },
+    /// What the graphics card's self-test came to.
+    ColoursProven(Proof),
     /// The mean sRGB code around a place, nought to one.
     ColourRead {
         ticket: Ticket,

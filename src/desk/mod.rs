@@ -48,7 +48,7 @@ use crate::desk::queue::Queue;
 use crate::desk::resume::Resume;
 use crate::desk::tray::Tray;
 use crate::domain::case::CaseId;
-use crate::domain::display::DisplayState;
+use crate::domain::display::{DisplayState, Proof};
 use crate::domain::draft::Draft;
 use crate::domain::people::Consultant;
 use crate::domain::photograph::PhotographId;
@@ -70,6 +70,8 @@ pub struct Desk {
     pub is_filtering: bool,
     /// The display that the window is on.
     pub display: DisplayState,
+    /// Whether the graphics card shows the colours that are meant.
+    pub proof: Proof,
     /// What photographs are shown by.
     pub intent: Intent,
     /// Lies over everything but the overlays, which come and go without ending it.
@@ -155,6 +157,7 @@ impl Desk {
             is_filtering: false,
             display: DisplayState::default(),
             intent: Intent::default(),
+            proof: Proof::default(),
             check: None,
             plan: Plan::default(),
             usual_card_at: 0,

@@ -107,6 +107,45 @@ impl DisplayState {
     }
 }
 
+/// Whether the graphics card shows the colours that are meant, ΔE2000 between it and the processor.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub enum Proof {
+    /// Nobody has answered yet.
+    #[default]
+    NotYet,
+    Passed {
+        mean: f64,
+        max: f64,
+    },
+    Failed {
+        mean: f64,
+        max: f64,
+    },
+    /// The test could not be made, and why.
+    NotMade(String),
+}
+
+impl Proof {
+    /// As the list of facts says it.
+    pub fn words(&self) -> String {
+        match self {
+            Self::NotYet => "not made yet".to_owned(),
+            Self::Passed { mean, max } => format!("passed: ΔE2000 {mean:.3} on average, {max:.2} at most"),
+            Self::Failed { mean, max } => format!("FAILED: ΔE2000 {mean:.2} on average, {max:.1} at most"),
+            Self::NotMade(why) => format!("could not be made: {why}"),
+        }
+    }
+
+    /// What has to be said beside every photograph; `None` where the card is sound.
+    pub fn warning(&self) -> Option<String> {
+        match self {
+            Self::NotYet | Self::Passed { .. } => None,
+            Self::Failed { max, .. } => Some(format!("Colours wrong on this computer: self-test off by ΔE {max:.1}")),
+            Self::NotMade(_) => Some("Colours not proven on this computer: no self-test".to_owned()),
+        }
+    }
+}
+
 /// What the consultant found on one page of a display check.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Finding {

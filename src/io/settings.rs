@@ -162,20 +162,14 @@ impl Settings {
             }
             value => Ok(value.map(toml::Spanned::into_inner)),
         };
-        if let Some(scale) = read.scale.as_ref().filter(|scale| !SCALES.contains(scale.get_ref())) {
-            return Err(wrong(
-                scale.span().start,
-                format!("scale must be from {} to {}", SCALES.start(), SCALES.end()),
-            ));
+        if let Some((at, what)) = out_of_bounds(&read) {
+            return Err(wrong(at, what));
         }
         let undo_secs = within(read.undo_secs, 0, LONGEST_UNDO_SECS, "undo_secs")?;
         let memory_mib = within(read.memory_mib, LEAST_MEMORY_MIB, u32::MAX, "memory_mib")?;
         let card_mib = within(read.card_mib, *CARD_MIB.start(), *CARD_MIB.end(), "card_mib")?;
         let check_days = within(read.display_check_days, 0, MOST_CHECK_DAYS, "display_check_days")?;
         let disk_mib = within(read.disk_mib, 0, MOST_DISK_MIB, "disk_mib")?;
-        if let Some(words) = read.heic_decoder.as_ref().filter(|words| !name_a_program(words.get_ref())) {
-            return Err(wrong(words.span().start, "heic_decoder must name a program, then its arguments".to_owned()));
-        }
         let data_folder = data_folder.filter(|folder| !folder.is_empty()).map(PathBuf::from);
         Ok(Self {
             source: read.source.filter(|source| !source.is_empty()),
@@ -194,6 +188,17 @@ impl Settings {
             keys: read.keys.into_iter().collect(),
         })
     }
+}
+
+/// What cannot be meant, and where it stands: a scale nobody could read, a decoder without a program.
+fn out_of_bounds(read: &SettingsFile) -> Option<(usize, String)> {
+    let scale = read.scale.as_ref().filter(|scale| !SCALES.contains(scale.get_ref()));
+    let scale =
+        scale.map(|scale| (scale.span().start, format!("scale must be from {} to {}", SCALES.start(), SCALES.end())));
+    let decoder = read.heic_decoder.as_ref().filter(|words| !name_a_program(words.get_ref()));
+    scale
+        .or(decoder
+            .map(|words| (words.span().start, "heic_decoder must name a program, then its arguments".to_owned())))
 }
 
 impl Settings {

@@ -6,6 +6,7 @@ use egui::{Rect, Ui, vec2};
 use crate::colour::delta_e::DeltaE;
 use crate::colour::known_cards::ReadCard;
 use crate::desk::correcting::{By, Known, Search};
+use crate::desk::display::intent_words;
 use crate::desk::photographs::Progress;
 use crate::domain::photograph::{ColourFacts, Colours, Facts};
 use crate::domain::when::{clock_words, day_words};
@@ -133,6 +134,13 @@ fn delta_e_words(DeltaE { mean, p95, max, skin }: DeltaE) -> String {
     format!("mean {mean:.1}, 95 % below {p95:.1}, worst {max:.1}{skin}")
 }
 
-fn of_screen(_shown: Shown<'_>) -> Vec<Line> {
-    Vec::new()
+fn of_screen(shown: Shown<'_>) -> Vec<Line> {
+    let display = &shown.desk.display;
+    let mut lines = vec![Line::Fact("Display", shown.desk.display_words())];
+    lines.extend(display.monitor.iter().map(|monitor| Line::Fact("Monitor", monitor.clone())));
+    lines.extend(display.profile.iter().map(|profile| Line::Fact("Profile's SHA-256", format!("{}…", profile.digest))));
+    lines.extend(display.trouble.iter().map(|trouble| Line::Fact("Trouble", format!("{trouble}."))));
+    lines.push(Line::Fact("Rendering intent", intent_words(shown.desk.intent).to_owned()));
+    lines.push(Line::Fact("Self-test of the card", shown.desk.proof.words()));
+    lines
 }

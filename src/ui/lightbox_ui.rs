@@ -267,7 +267,8 @@ fn colour_tags(shown: Shown<'_>, facts: &Facts) -> Vec<(String, egui::Color32)> 
     let on_tag = shown.colours.on_tag;
     let known = shown.desk.known_colours();
     let is_held = shown.desk.open.as_ref().is_some_and(|open| open.lightbox.is_original_held);
-    let mut tags = Vec::new();
+    let mut tags: Vec<(String, egui::Color32)> =
+        shown.desk.proof.warning().map(|words| (format!("▲ {words}"), theme::CAUTION_ON_TAG)).into_iter().collect();
     match known.and_then(|known| known.corrected.as_ref().map(|corrected| (known, corrected))) {
         Some((known, corrected)) if known.is_set_aside || is_held => {
             tags.push((format!("Original colours (set aside: {})", corrected.words()), theme::CAUTION_ON_TAG));
@@ -291,6 +292,8 @@ fn colour_tags(shown: Shown<'_>, facts: &Facts) -> Vec<(String, egui::Color32)> 
         }
         Some(Marks::None) | None => {}
     }
+    let ink = if shown.desk.display.is_assumed_srgb() { theme::CAUTION_ON_TAG } else { on_tag };
+    tags.push((shown.desk.display.words(), ink));
     tags
 }
 
