@@ -152,6 +152,26 @@ fn the_card_shows_what_the_twin_says_of_every_photograph_on_every_display() {
 }
 
 #[test]
+fn corrections_come_and_go_without_end_and_each_counts_for_its_own_photograph() {
+    let mut card = offscreen();
+    let codes: Vec<_> = (0..WIDTH as u8).map(|at| [at * 4, 255 - at * 3, 90 + at]).collect();
+    let display = Display::srgb();
+    // More than there is room for at once, so that places are used again.
+    for number in 0..400_u16 {
+        let gain = 0.6 + f64::from(number % 97) / 100.0;
+        let light_of = |code: f64| f64::from(linear_from_srgb(code as f32));
+        let correction = Arc::new(Correction::new(light_of, [[0.1; 2]; 3], [[0.0; 3]; 3], [gain, 1.0, 0.9]));
+        let source = [named::adobe_rgb(), prophoto(), named::srgb()][usize::from(number % 3)].clone();
+        card.correction = Some(Arc::clone(&correction));
+        let colours = ShaderColours::new(&source, Some(correction), &display).expect("a matrix source");
+        for (drawn, code) in drawn(&mut card, &source, &codes).into_iter().zip(&codes) {
+            let off = (Vec3::from(drawn) - Vec3::from(shade(*code, &colours))).abs().max_element();
+            assert!(off < 1e-3, "correction {number}, {code:?}: {drawn:?}");
+        }
+    }
+}
+
+#[test]
 fn an_enhancement_is_made_in_srgb_whatever_the_photograph_and_the_display() {
     let mut card = offscreen();
     let codes = codes();
