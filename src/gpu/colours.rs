@@ -203,7 +203,7 @@ impl Colours {
         let at = match known(&self.sources) {
             Some(at) => at,
             None => {
-                self.let_go(on.frame);
+                self.let_sources_go(on.frame);
                 let colours = ShaderColours::new(model, None, &self.display)?;
                 let row = match &colours.decode {
                     Decode::Srgb => None,
@@ -227,7 +227,7 @@ impl Colours {
         let at = match known(&self.corrections) {
             Some(at) => at,
             None => {
-                self.let_go(on.frame);
+                self.let_corrections_go(on.frame);
                 let row = self.tables.put(on.queue, correction.curves())?;
                 self.corrections.push(Corrected { correction: Arc::clone(correction), row, seen: on.frame });
                 self.corrections.len() - 1
@@ -237,14 +237,20 @@ impl Colours {
         Some(at)
     }
 
-    /// Forgets what this frame does not ask for and nobody else holds.
-    fn let_go(&mut self, frame: u64) {
-        let Self { sources, corrections, tables, .. } = self;
+    /// Forgets profiles that this frame does not ask for and nobody else holds. Places in the other list
+    /// stay: a paint may hold one.
+    fn let_sources_go(&mut self, frame: u64) {
+        let Self { sources, tables, .. } = self;
         sources.retain(|source| {
             let stays = source.seen == frame || Arc::strong_count(&source.model) > 1;
             source.row.filter(|_| !stays).into_iter().for_each(|row| tables.give_back(row));
             stays
         });
+    }
+
+    /// The same for corrections.
+    fn let_corrections_go(&mut self, frame: u64) {
+        let Self { corrections, tables, .. } = self;
         corrections.retain(|known| {
             let stays = known.seen == frame || Arc::strong_count(&known.correction) > 1;
             if !stays {

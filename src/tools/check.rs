@@ -144,3 +144,18 @@ fn reachable(settings: &Settings) -> Result<String, String> {
     let queue = source.queue().map_err(|error| error.to_string())?;
     Ok(format!("{}: {} cases, {} problems", source.name(), queue.cases.len(), queue.problems.len()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_card_with_false_colours_is_not_in_order() {
+        let check = |mean, max| Check::new("colours", words(Ok(SelfTest { mean, max })));
+        assert!(check(0.001, 0.02).ok);
+        for false_colours in [check(0.001, 0.5), check(0.1, 0.2), check(f64::NAN, f64::INFINITY)] {
+            assert!(!false_colours.ok && false_colours.found.contains("cannot be trusted"), "{}", false_colours.found);
+        }
+        assert!(!Check::new("colours", words(Err(GpuError::ReadBack("lost".to_owned())))).ok);
+    }
+}

@@ -10,16 +10,17 @@ use diascope::colour::curve::Curve;
 use diascope::colour::difference::delta_e_2000;
 use diascope::colour::display::Display;
 use diascope::colour::dither::dithered;
+use diascope::colour::enhancement::{Channel, Enhancement, enhanced};
 use diascope::colour::marks::{Mark, Marks, mark_colour};
 use diascope::colour::named::{self, Primaries};
 use diascope::colour::profile_model::{PcsCode, ProfileModel, Stage, Table, TableModel};
 use diascope::colour::space::linear_from_srgb;
-use diascope::colour::working::{ShaderColours, shade};
+use diascope::colour::working::{ShaderColours, display_from_srgb, light_from_code, shade, srgb_from_light};
 use diascope::gpu::offscreen::Offscreen;
 use diascope::photo::filter::Filter;
 use diascope::photo::pixels::Pixels;
 use diascope::photo::pyramid::Pyramid;
-use glam::{Affine2, DVec3, Vec2, vec2};
+use glam::{Affine2, DVec3, Vec2, Vec3, vec2};
 
 use super::engine::{Pair, pairs, shown, spread, wide};
 use super::shared;
@@ -146,6 +147,48 @@ fn the_card_shows_what_the_twin_says_of_every_photograph_on_every_display() {
                 println!("{source_name} on {display_name}, corrected {is_corrected}: {most:.6}");
                 assert!(most < 1e-3, "{source_name} on {display_name}, corrected {is_corrected}: {most}");
             }
+        }
+    }
+}
+
+#[test]
+fn corrections_come_and_go_without_end_and_each_counts_for_its_own_photograph() {
+    let mut card = offscreen();
+    let codes: Vec<_> = (0..WIDTH as u8).map(|at| [at * 4, 255 - at * 3, 90 + at]).collect();
+    let display = Display::srgb();
+    // More than there is room for at once, so that places are used again.
+    for number in 0..400_u16 {
+        let gain = 0.6 + f64::from(number % 97) / 100.0;
+        let light_of = |code: f64| f64::from(linear_from_srgb(code as f32));
+        let correction = Arc::new(Correction::new(light_of, [[0.1; 2]; 3], [[0.0; 3]; 3], [gain, 1.0, 0.9]));
+        let source = [named::adobe_rgb(), prophoto(), named::srgb()][usize::from(number % 3)].clone();
+        card.correction = Some(Arc::clone(&correction));
+        let colours = ShaderColours::new(&source, Some(correction), &display).expect("a matrix source");
+        for (drawn, code) in drawn(&mut card, &source, &codes).into_iter().zip(&codes) {
+            let off = (Vec3::from(drawn) - Vec3::from(shade(*code, &colours))).abs().max_element();
+            assert!(off < 1e-3, "correction {number}, {code:?}: {drawn:?}");
+        }
+    }
+}
+
+#[test]
+fn an_enhancement_is_made_in_srgb_whatever_the_photograph_and_the_display() {
+    let mut card = offscreen();
+    let codes = codes();
+    let (model, source) = (Primaries::AdobeRgb.with(Curve::power(2.4)), named::display_p3());
+    let display = Arc::new(Display::new(model, Intent::default(), 1).expect("ready"));
+    card.show_on(Arc::clone(&display));
+    card.correction = Some(correction());
+    let colours = ShaderColours::new(&source, Some(correction()), &display).expect("a matrix source");
+    for (exposure_ev, contrast, channel) in [(0.7, 1.4, Channel::Colour), (0.0, 1.0, Channel::Haemoglobin)] {
+        let by = Enhancement { exposure_ev, contrast, channel, ..Enhancement::default() };
+        card.enhancement = by;
+        for (drawn, code) in drawn(&mut card, &source, &codes).into_iter().zip(&codes) {
+            let srgb = srgb_from_light(light_from_code(*code, &colours.decode), &colours).to_array();
+            let wanted = display_from_srgb(Vec3::from(enhanced(srgb, srgb, &by)), &colours);
+            // In ΔE2000: near black a power of 2.4 makes a millionth of light half a step, which nobody sees.
+            let off = delta_e_2000(display.lab_of(drawn.into()), display.lab_of(wanted));
+            assert!(off < 0.1, "{by:?} of {code:?}: {drawn:?}, not {wanted}");
         }
     }
 }

@@ -6,8 +6,10 @@ use std::path::Path;
 use std::process::{Command, Stdio};
 
 use diascope::colour::conversion::{Intent, Turned};
+use diascope::io::settings::Settings;
 use diascope::tools::answer::Answer;
 use diascope::tools::card;
+use diascope::tools::check::check;
 use diascope::tools::colour::{Asked, colour};
 use image::{ExtendedColorType, ImageEncoder as _};
 use moxcms::ColorProfile;
@@ -129,6 +131,20 @@ fn the_command_line_takes_the_words_of_the_readme() {
     let (code, out, _) = run(&["card", source, "--json"], &table);
     let json: Value = serde_json::from_str(&out).expect("JSON");
     assert!(code == 1 && json["problem"].is_string() && json["found"] == Value::Bool(false), "{out}");
+}
+
+#[test]
+fn the_check_tells_how_far_the_colours_of_the_card_are_off() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let data = Some(folder.path().into());
+    let settings = Settings::from_text("", "", data, None).expect("no settings are good settings");
+    let answer = check(&settings);
+    let json: Value = serde_json::from_str(&answer.json).expect("JSON");
+    let colours = json["checks"].as_array().and_then(|all| all.iter().find(|check| check["name"] == "colours"));
+    assert_eq!(colours.map(|check| &check["ok"]), Some(&Value::Bool(true)), "{json}");
+    let off = |key: &str| json["self_test"][key].as_f64().expect("a number");
+    assert!(off("mean") <= off("max") && off("max") < 0.1, "{json}");
+    assert!(answer.words.contains("ΔE2000"), "{}", answer.words);
 }
 
 #[test]
