@@ -2,7 +2,7 @@
 
 use std::io::Write as _;
 use std::panic::{AssertUnwindSafe, catch_unwind};
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::rc::Rc;
 
@@ -52,10 +52,14 @@ enum Tool {
     },
     /// Find a colour card in a photograph and say how true a correction by it would be
     Card {
-        photo: PathBuf,
+        #[arg(required_unless_present = "print")]
+        photo: Option<PathBuf>,
         /// Which card it is
-        #[arg(long, value_name = "CARD", default_value = tools::card::CARDS[0].word)]
+        #[arg(long, value_name = "CARD", default_value = diascope::colour::known_cards::CARDS[0].word)]
         card: String,
+        /// Instead, write the low-cost card here, to be printed
+        #[arg(long, value_name = "PDF", conflicts_with_all = ["photo", "card"])]
+        print: Option<PathBuf>,
     },
     /// Convert a table of colours from one profile to another: CSV in, CSV out
     Colour(ColourArguments),
@@ -109,7 +113,9 @@ fn main() -> ExitCode {
         None => return window(settings, &arguments),
         Some(Tool::Queue) => tools::queue::queue(&settings),
         Some(Tool::Develop { photo, out }) => tools::develop::answer(photo, out.as_deref()),
-        Some(Tool::Card { photo, card }) => tools::card::answer(photo, card),
+        Some(Tool::Card { print: Some(pdf), .. }) => tools::print_card::answer(pdf),
+        // A photograph is required here, so that none without a name is ever asked for.
+        Some(Tool::Card { photo, card, .. }) => tools::card::answer(photo.as_deref().unwrap_or(Path::new("")), card),
         Some(Tool::Colour(arguments)) => tools::colour::colour(&arguments.asked(), std::io::stdin().lock()),
         Some(Tool::Check) => tools::check::check(&settings),
         Some(Tool::Demonstration { folder }) => tools::demonstration::demonstration(folder),

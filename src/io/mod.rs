@@ -17,6 +17,7 @@ pub mod inline;
 pub mod letter_pdf;
 pub mod photo_pile;
 pub mod photo_reader;
+pub mod printed_card;
 pub mod queue_reader;
 pub mod settings;
 pub mod source;

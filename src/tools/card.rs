@@ -6,30 +6,14 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use crate::colour::card::{Card, classic_before_november_2014, classic_since_november_2014};
 use crate::colour::delta_e::DeltaE;
-use crate::colour::find::{CardKind, Found, Picture, find_card};
+use crate::colour::find::{Found, Picture, find_card};
 use crate::colour::fit::{Fit, Seen, fit};
+use crate::colour::known_cards::{CARDS, KnownCard, known_card};
 use crate::photo;
 use crate::photo::srgb::to_srgb;
 use crate::tools::answer::Answer;
 use crate::tools::develop::bytes_of;
-
-/// A card that can be asked for: the word, what it looks like, what its colours are.
-pub struct Known {
-    pub word: &'static str,
-    kind: CardKind,
-    colours: fn() -> Card,
-}
-
-/// The cards that can be asked for; the first where none is.
-#[rustfmt::skip]
-pub const CARDS: [Known; 4] = [
-    Known { word: "classic24",               kind: CardKind::Classic,  colours: classic_since_november_2014 },
-    Known { word: "classic24-before-2014",   kind: CardKind::Classic,  colours: classic_before_november_2014 },
-    Known { word: "passport24",              kind: CardKind::Passport, colours: classic_since_november_2014 },
-    Known { word: "passport24-before-2014",  kind: CardKind::Passport, colours: classic_before_november_2014 },
-];
 
 /// What came of looking for a card. What could not be learnt is `None`.
 #[derive(Debug, Clone, Default, PartialEq, Serialize)]
@@ -89,10 +73,10 @@ impl From<DeltaE> for Difference {
     }
 }
 
-/// Looks for a card in the photograph at `photo`, and fits a correction to it. `word` is one of `CARDS`.
+/// Looks for a card in the photograph at `photo`, and fits a correction to it. `word` is one of `CARDS`'.
 pub fn card(photo: &Path, word: &str) -> CardAnswer {
-    let Some(known) = CARDS.iter().find(|known| known.word == word) else {
-        let words = CARDS.map(|known| known.word).join(", ");
+    let Some(known) = known_card(word) else {
+        let words = CARDS.each_ref().map(|known| known.word).join(", ");
         return problem(format!("There is no card called {word} here; there are {words}."));
     };
     match bytes_of(photo) {
@@ -116,7 +100,7 @@ fn problem(words: String) -> CardAnswer {
     CardAnswer { problem: Some(words), ..CardAnswer::default() }
 }
 
-fn looked(developed: &photo::Developed, known: &Known) -> CardAnswer {
+fn looked(developed: &photo::Developed, known: &KnownCard) -> CardAnswer {
     let pixels = to_srgb(&developed.pixels, &developed.colours.model);
     let colours = (known.colours)();
     let begun = CardAnswer { card: Some(colours.name), problem: developed.trouble.clone(), ..CardAnswer::default() };

@@ -7,4 +7,5 @@ pub mod check;
 pub mod colour;
 pub mod demonstration;
 pub mod develop;
+pub mod print_card;
 pub mod queue;

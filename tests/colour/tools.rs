@@ -206,3 +206,29 @@ fn without_a_card_the_reason_is_said_and_nothing_is_claimed() {
     assert!(unknown.code == 1 && unknown.problem.is_some_and(|words| words.contains("classic24")));
     assert_eq!(card::answer(&folder.path().join("absent.jpg"), "classic24").code, 1);
 }
+
+#[test]
+fn the_low_cost_card_is_written_once_and_never_over_a_file() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let pdf = folder.path().join("card.pdf");
+    let [path, nothing] = [pdf.to_str().expect("a plain name"), "/dev/null"];
+    let (code, out, error) = run(&["card", "--print", path, "--json"], Path::new(nothing));
+    let json: Value = serde_json::from_str(&out).expect("JSON");
+    assert_eq!((code, error.as_str()), (0, ""));
+    assert!(json["written"] == path && json["cards"] == 4 && json["problem"] == Value::Null, "{json}");
+    let written = fs::read(&pdf).expect("the PDF is there");
+    assert!(written.starts_with(b"%PDF-1."));
+    fs::write(&pdf, "somebody's own").expect("a file can be written");
+    let (code, out, error) = run(&["card", "--print", path], Path::new(nothing));
+    assert_eq!((code, out.as_str()), (1, ""));
+    assert!(error.contains("already") && error.trim_end().ends_with('.'), "{error}");
+    assert_eq!(fs::read(&pdf).expect("it is there"), b"somebody's own");
+    let absent = folder.path().join("no such folder/card.pdf");
+    let (code, out, _) =
+        run(&["card", "--print", absent.to_str().expect("a plain name"), "--json"], Path::new(nothing));
+    let json: Value = serde_json::from_str(&out).expect("JSON");
+    assert!(code == 1 && json["written"] == Value::Null && json["problem"].is_string(), "{json}");
+    let (code, ..) = run(&["card", "photo.jpg", "--print", path], Path::new(nothing));
+    assert_eq!(code, 2, "a photograph and the printing exclude each other");
+    assert_eq!(run(&["card"], Path::new(nothing)).0, 2, "one of both is needed");
+}

@@ -3,7 +3,7 @@
 
 use super::plane::Plane;
 use super::{CardKind, Picture, place};
-use crate::colour::card::PATCHES;
+use crate::colour::card::{PATCHES, PRINTABLE_LAYOUT};
 use crate::colour::lab::xyz_from_lab;
 use crate::colour::named::linear_from_xyz_d50;
 use crate::colour::space::srgb_from_linear;
@@ -11,6 +11,8 @@ use crate::colour::space::srgb_from_linear;
 /// How a drawn photograph is taken.
 #[derive(Clone, Copy, Debug)]
 pub struct Scene {
+    /// Classic, or printed: then as its layout has it, whatever `side` is.
+    pub kind: CardKind,
     pub width: usize,
     pub height: usize,
     /// The middle of the card, pixels.
@@ -39,6 +41,7 @@ pub struct Scene {
 impl Default for Scene {
     fn default() -> Self {
         Self {
+            kind: CardKind::Classic,
             width: 640,
             height: 480,
             middle: [320.0, 240.0],
@@ -131,6 +134,13 @@ fn plane(scene: &Scene, mirror: bool) -> Plane {
     Plane::fitted(&corners).expect("a card has four corners")
 }
 
+/// What the card lies on, linear light.
+const SKIN_AROUND: [f64; 3] = [0.45, 0.26, 0.19];
+/// The printed card's frame, linear light.
+const BLACK_TONER: [f64; 3] = [0.012; 3];
+/// White paper left around the frame of a card that was cut out.
+const PAPER_MM: f64 = 3.0;
+
 /// Draws it.
 pub fn drawn(scene: &Scene) -> Drawn {
     let there = plane(scene, false);
@@ -138,25 +148,19 @@ pub fn drawn(scene: &Scene) -> Drawn {
     // From pixels to the card: fitted on many places, which is exact for a homography.
     let pairs = corners.map(|place| (there.at(place), place));
     let back = Plane::fitted(&pairs).expect("a card has four corners");
-    let card = CardKind::Classic.reference().map(|lab| linear_from_xyz_d50(xyz_from_lab(lab)));
+    let card = scene.kind.reference().map(|lab| linear_from_xyz_d50(xyz_from_lab(lab)));
     let mut dice = Dice(scene.seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1);
-    let spots: Vec<[f64; 4]> = (0..60)
-        .map(|_| {
-            [
-                dice.roll() * scene.width as f64,
-                dice.roll() * scene.height as f64,
-                dice.between(1.5, 14.0),
-                dice.between(0.3, 1.2),
-            ]
-        })
-        .collect();
+    let spots = spots(scene, &mut dice);
     let mut light = vec![[0.0; 3]; scene.width * scene.height];
     for (index, light) in light.iter_mut().enumerate() {
         let (x, y) = ((index % scene.width) as f64, (index / scene.width) as f64);
         let shade = spots.iter().find(|s| (x - s[0]).powi(2) + (y - s[1]).powi(2) < s[2] * s[2]).map_or(1.0, |s| s[3]);
         for sub in 0..9 {
             let (x, y) = (x + f64::from(sub % 3 - 1) / 3.0, y + f64::from(sub / 3 - 1) / 3.0);
-            let colour = colour(scene, &card, back.at([x, y]), shade);
+            let colour = match scene.kind {
+                CardKind::Printed => printed_colour(&card, back.at([x, y]), shade),
+                _ => colour(scene, &card, back.at([x, y]), shade),
+            };
             let across = x / scene.width as f64 - 0.5;
             let fall = 1.0 - scene.fall * (across + 2.0 * across * across);
             for c in 0..3 {
@@ -174,6 +178,14 @@ pub fn drawn(scene: &Scene) -> Drawn {
     Drawn { width: scene.width, height: scene.height, pixels, centres: std::array::from_fn(|p| there.at(place(p))) }
 }
 
+/// Spots of another shade on what the card lies on: middle, radius, shade.
+fn spots(scene: &Scene, dice: &mut Dice) -> Vec<[f64; 4]> {
+    let (width, height) = (scene.width as f64, scene.height as f64);
+    (0..60)
+        .map(|_| [dice.roll() * width, dice.roll() * height, dice.between(1.5, 14.0), dice.between(0.3, 1.2)])
+        .collect()
+}
+
 fn colour(scene: &Scene, card: &[[f64; 3]; PATCHES], [u, v]: [f64; 2], shade: f64) -> [f64; 3] {
     let (column, row) = (u.round(), v.round());
     if u > -0.75 && u < 5.75 && v > -0.75 && v < 3.75 {
@@ -181,8 +193,29 @@ fn colour(scene: &Scene, card: &[[f64; 3]; PATCHES], [u, v]: [f64; 2], shade: f6
         let is_on = (0.0..=5.0).contains(&column) && (0.0..=3.0).contains(&row);
         return if is_patch && is_on { card[row as usize * 6 + column as usize] } else { [0.032, 0.032, 0.034] };
     }
-    let skin = [0.45, 0.26, 0.19];
-    skin.map(|light| light * shade)
+    SKIN_AROUND.map(|light| light * shade)
+}
+
+/// The printed card by the very numbers it is printed by, cut out with a white rim.
+fn printed_colour(card: &[[f64; 3]; PATCHES], [u, v]: [f64; 2], shade: f64) -> [f64; 3] {
+    let layout = PRINTABLE_LAYOUT;
+    let step = layout.patch_mm + layout.gap_mm;
+    let [first_x, first_y] = layout.centre_mm(0);
+    let (x, y) = (first_x + u * step, first_y + v * step);
+    let is_on = (-0.5..5.5).contains(&u) && (-0.5..3.5).contains(&v);
+    let patch = is_on.then(|| v.round() as usize * 6 + u.round() as usize).filter(|patch| {
+        let [middle_x, middle_y] = layout.centre_mm(*patch);
+        (x - middle_x).abs().max((y - middle_y).abs()) < layout.patch_mm / 2.0
+    });
+    let [wide, high] = layout.size_mm();
+    // Inside the card's outer edge, millimetres; less than nothing outside.
+    let inside = x.min(wide - x).min(y).min(high - y);
+    match patch {
+        Some(patch) => card[patch],
+        None if inside < -PAPER_MM => SKIN_AROUND.map(|light| light * shade),
+        None if (0.0..layout.frame_mm).contains(&inside) => BLACK_TONER,
+        None => [1.0; 3],
+    }
 }
 
 fn blurred(light: Vec<[f64; 3]>, width: usize, height: usize, radius: f64) -> Vec<[f64; 3]> {

@@ -2,7 +2,7 @@
 //! many pixels of the picture one of its pixels is. Codes are averaged as they are stored, not in
 //! linear light: here places are found, not colours.
 
-use super::Picture;
+use super::{CardKind, Picture};
 
 /// A smaller (or twice larger) copy of the picture.
 pub struct Level {
@@ -12,13 +12,14 @@ pub struct Level {
     pub factor: f64,
     /// Mean codes, 0 to 255.
     pub codes: Vec<[u8; 3]>,
-    /// The brightest channel of each pixel: patches of any colour stand out from a dark frame by it.
+    /// By what a patch of any colour stands out: the brightest channel on a dark frame, what the darkest
+    /// channel lacks of white on white paper.
     pub value: Vec<u8>,
 }
 
 impl Level {
     /// Every `factor` by `factor` pixels as one; what is left at the right and below is dropped.
-    pub fn reduced(picture: Picture<'_>, factor: usize) -> Level {
+    pub fn reduced(picture: Picture<'_>, factor: usize, kind: CardKind) -> Level {
         let factor = factor.max(1);
         let (width, height) = (picture.width / factor, picture.height / factor);
         let mut codes = Vec::with_capacity(width * height);
@@ -38,11 +39,11 @@ impl Level {
             }
             codes.extend(sums.iter().map(|sum| sum.map(|sum| ((sum * share + 32_768) >> 16).min(255) as u8)));
         }
-        Level::of(width, height, factor as f64, codes)
+        Level::of(width, height, factor as f64, codes, kind)
     }
 
     /// Twice as large, pixels between found by straight lines.
-    pub fn doubled(picture: Picture<'_>) -> Level {
+    pub fn doubled(picture: Picture<'_>, kind: CardKind) -> Level {
         let (width, height) = (picture.width * 2, picture.height * 2);
         let mut codes = Vec::with_capacity(width * height);
         // The nearer pixel weighs three, the farther one: the new centres lie at quarters.
@@ -61,11 +62,15 @@ impl Level {
                 }));
             }
         }
-        Level::of(width, height, 0.5, codes)
+        Level::of(width, height, 0.5, codes, kind)
     }
 
-    fn of(width: usize, height: usize, factor: f64, codes: Vec<[u8; 3]>) -> Level {
-        let value = codes.iter().map(|[r, g, b]| *r.max(g).max(b)).collect();
+    fn of(width: usize, height: usize, factor: f64, codes: Vec<[u8; 3]>, kind: CardKind) -> Level {
+        let stands_out = |[r, g, b]: &[u8; 3]| match kind {
+            CardKind::Printed => 255 - *r.min(g).min(b),
+            CardKind::Classic | CardKind::Passport | CardKind::Mini | CardKind::Nano => *r.max(g).max(b),
+        };
+        let value = codes.iter().map(stands_out).collect();
         Level { width, height, factor, codes, value }
     }
 

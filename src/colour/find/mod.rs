@@ -208,7 +208,7 @@ pub fn find_card(picture: Picture<'_>, kind: CardKind) -> Result<Found, Refusal>
     let mut thresholds = &THRESHOLDS[..];
     let mut factor = (count as f64 / COARSE as f64).sqrt().ceil().max(1.0) as usize;
     loop {
-        if let Some(found) = search.through(&Level::reduced(picture, factor), thresholds) {
+        if let Some(found) = search.through(&Level::reduced(picture, factor, kind), thresholds) {
             return Ok(found);
         }
         if factor == 1 || count / (factor / 2).pow(2) > FINE {
@@ -219,7 +219,7 @@ pub fn find_card(picture: Picture<'_>, kind: CardKind) -> Result<Found, Refusal>
     }
     // Doubling helps the smallest cards; where one was met already it would say the same again.
     let is_worthwhile = factor == 1 && count * 4 <= FINE && search.refusal.rank() < 2;
-    let found = if is_worthwhile { search.through(&Level::doubled(picture), &THRESHOLDS[..FINER]) } else { None };
+    let found = if is_worthwhile { search.through(&Level::doubled(picture, kind), &THRESHOLDS[..FINER]) } else { None };
     found.ok_or(search.refusal)
 }
 

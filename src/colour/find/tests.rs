@@ -242,3 +242,83 @@ fn how_many_cards_are_found_in_large_photographs() {
         }
     }
 }
+
+/// A printed card in a warm room.
+fn printed_scene() -> Scene {
+    Scene { kind: CardKind::Printed, light: [0.9, 0.72, 0.5], ..Scene::default() }
+}
+
+#[test]
+fn the_printed_card_is_found_however_it_is_laid_and_lit() {
+    let flat = Scene { turned: 0.0, light: [0.9; 3], ..printed_scene() };
+    for scene in [
+        flat,
+        Scene { turned: 30.0, ..flat },
+        Scene { turned: 160.0, ..flat },
+        Scene { turned: 12.0, tilted: [30.0, -25.0], ..flat },
+        printed_scene(),
+        Scene { turned: 160.0, tilted: [-20.0, 30.0], pitch: 14.0, fall: 0.3, ..printed_scene() },
+    ] {
+        let drawn = drawn(&scene);
+        let found = find_card(drawn.picture(), CardKind::Printed).expect("the card is in plain sight");
+        assert!(off(&found, &drawn) < 0.06 && found.fit_delta_e < 3.0, "{scene:?}: {}", off(&found, &drawn));
+        let first = found.corners[0];
+        let far = |centre: [f64; 2]| (centre[0] - first[0]).hypot(centre[1] - first[1]);
+        assert!(drawn.centres[1..].iter().all(|other| far(*other) > far(drawn.centres[0])), "{scene:?}");
+    }
+}
+
+#[test]
+fn a_mirrored_printed_card_is_refused() {
+    for turned in [0.0, 30.0, 160.0] {
+        let drawn = drawn(&Scene { turned, ..printed_scene() }).mirrored();
+        assert_eq!(find_card(drawn.picture(), CardKind::Printed), Err(Refusal::Mirrored), "turned by {turned}");
+    }
+}
+
+#[test]
+fn neither_card_is_taken_for_the_other() {
+    for pitch in [14.0, 40.0] {
+        for (there, sought) in [(CardKind::Printed, CardKind::Classic), (CardKind::Classic, CardKind::Printed)] {
+            let drawn = drawn(&Scene { kind: there, pitch, ..printed_scene() });
+            let refused = find_card(drawn.picture(), sought);
+            assert!(refused.is_err(), "{there:?} was taken for {sought:?}: {refused:?}");
+            assert!(find_card(drawn.picture(), there).is_ok());
+        }
+    }
+}
+
+#[test]
+fn skin_without_a_printed_card_has_none() {
+    for seed in 1..4 {
+        let drawn = drawn(&Scene { middle: [-900.0, -900.0], seed, noise: 0.03, ..Scene::default() });
+        assert_eq!(find_card(drawn.picture(), CardKind::Printed), Err(Refusal::NoCard));
+    }
+}
+
+#[test]
+#[ignore = "a measurement: run it in release with --nocapture"]
+fn how_many_printed_cards_are_found_by_pitch() {
+    for pitch in [6.0, 7.0, 8.0, 9.0, 10.0, 12.0, 15.0, 20.0, 25.0, 40.0, 60.0] {
+        let (mut good, mut wrong, mut worst, mut fits, mut ms) = (0, 0, 0.0_f64, 0.0_f32, 0.0);
+        let mut reasons = Vec::new();
+        for seed in 1..=20 {
+            let drawn = drawn(&Scene { kind: CardKind::Printed, ..careless(pitch, seed) });
+            let start = std::time::Instant::now();
+            let found = find_card(drawn.picture(), CardKind::Printed);
+            ms += start.elapsed().as_secs_f64() * 1e3 / 20.0;
+            match found {
+                Ok(found) if off(&found, &drawn) < 0.25 => {
+                    good += 1;
+                    worst = worst.max(off(&found, &drawn));
+                    fits = fits.max(found.fit_delta_e);
+                }
+                Ok(_) => wrong += 1,
+                Err(reason) => reasons.push((seed, reason.to_string().chars().take(30).collect::<String>())),
+            }
+        }
+        println!(
+            "pitch {pitch:4}: found {good} of 20, wrong {wrong}, worst centre {worst:.3} pitches, fit {fits:.1}, {ms:.0} ms; {reasons:?}"
+        );
+    }
+}

@@ -2,7 +2,7 @@
 //! The same letter and time give the same bytes. Tagged, so that it can be read aloud.
 
 mod pages;
-mod words;
+pub(in crate::io) mod words;
 
 use std::num::NonZeroU16;
 
@@ -158,7 +158,14 @@ fn draw_foot(surface: &mut Surface<'_>, typeface: &Typeface, patient: &str, page
     surface.end_tagged();
 }
 
-fn draw_line(surface: &mut Surface<'_>, typeface: &Typeface, line: &Line, at: (f32, f32), size: f32, colour: [u8; 3]) {
+pub(in crate::io) fn draw_line(
+    surface: &mut Surface<'_>,
+    typeface: &Typeface,
+    line: &Line,
+    at: (f32, f32),
+    size: f32,
+    colour: [u8; 3],
+) {
     surface.set_fill(Some(ink(colour)));
     let (mut x, y) = at;
     for (run, width) in line {
@@ -169,7 +176,7 @@ fn draw_line(surface: &mut Surface<'_>, typeface: &Typeface, line: &Line, at: (f
 }
 
 /// A filled rectangle: left, top, width, height.
-fn fill(surface: &mut Surface<'_>, colour: [u8; 3], (x, y, width, height): (f32, f32, f32, f32)) {
+pub(in crate::io) fn fill(surface: &mut Surface<'_>, colour: [u8; 3], (x, y, width, height): (f32, f32, f32, f32)) {
     let Some(rect) = Rect::from_xywh(x, y, width, height) else { return };
     let mut path = PathBuilder::new();
     path.push_rect(rect);
