@@ -40,7 +40,7 @@ fn a_check_is_walked_by_keys_and_kept_only_when_every_page_was_judged() {
     let begin = COMMANDS.iter().find(|row| row.name == "display-check").unwrap();
     clinic.press("Home Enter").tell(Input::Command(begin));
     assert_eq!(clinic.desk.place(), Place::Check);
-    // Good, not good, the second square from above for gamma, and on past the rest.
+    // Good, not good, two bars up for gamma, and on past the rest.
     clinic.press("Y N Up Up Y Y Y Y");
     assert_eq!(check(&clinic).page(), CheckPage::Patches);
     clinic.press("Right");
