@@ -209,7 +209,7 @@ impl Desk {
         }
         let findings = check.findings();
         self.check = None;
-        self.tell(Grade::Told, "The display check is kept on this computer.", now);
+        // That it is kept is said once it is on the disk.
         vec![Effect::KeepDisplayCheck(FinishedCheck { at: now, findings })]
     }
 

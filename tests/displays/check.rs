@@ -56,6 +56,12 @@ fn a_check_is_walked_by_keys_and_kept_only_when_every_page_was_judged() {
     let not_good: Vec<_> = kept.findings.iter().filter(|one| !one.is_good).map(|one| one.page).collect();
     assert_eq!(not_good, ["White levels", "Gamma by eye", "Luminance of white"]);
     assert_eq!(kept.findings[2].note, "2.0");
+    // It is said to be kept when it is.
+    assert!(!desk.notices.shown(clinic.now).any(|notice| notice.words.contains("is kept")));
+    let kept = History { checked_at: Some(kept.at), ..History::default() };
+    desk.take(told_display(History::default()), clinic.now);
+    desk.take(told_display(kept), clinic.now);
+    assert!(desk.notices.shown(clinic.now).any(|notice| notice.words.contains("is kept")));
     // Esc keeps nothing, says so, and the case is as it was.
     clinic.press("Esc");
     assert!(clinic.desk.check.is_none() && clinic.desk.place() == Place::Lightbox);
