@@ -1,22 +1,19 @@
-//! Which profile the display has: on a virtual X server whose root window is given profiles, on a private
-//! bus with a colour daemon of the test's own, and from a file that the settings name. Also the check of the
-//! display by keys, and the standard's table of grey.
+//! Which profile the display has: on a virtual X server whose root window is given profiles, and from a file
+//! that the settings name. What the colour daemon says, and the check of the display, stand beside.
+
+#[path = "displays/check.rs"]
+mod check;
+#[path = "displays/daemon.rs"]
+mod daemon;
 
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 use std::sync::Arc;
 use std::time::Duration;
 
 use diascope::colour::conversion::Intent;
 use diascope::colour::display::Display;
-use diascope::colour::gsdf::luminance_from_jnd;
-use diascope::desk::Input;
-use diascope::desk::commands::{COMMANDS, Place};
-use diascope::desk::display_check::CheckPage;
-use diascope::desk::effect::Effect;
 use diascope::desk::event::Event;
-use diascope::desk::gesture::Gesture;
-use diascope::domain::display::{DisplayState, FinishedCheck, Found, History};
+use diascope::domain::display::{DisplayState, FinishedCheck, Found};
 use diascope::io::clerk::sha256_hex;
 use diascope::io::displays::monitors::PixelRect;
 use diascope::io::displays::{Bus, Displays, Places, Session};
@@ -25,8 +22,7 @@ use x11rb::protocol::xproto::{AtomEnum, ConnectionExt as _, PropMode};
 use x11rb::rust_connection::RustConnection;
 use x11rb::wrapper::ConnectionExt as _;
 
-use super::clinic::Clinic;
-use super::window::{Running, display, until};
+use super::window::{display, until};
 
 /// A window somewhere on the virtual screen.
 const WINDOW: Option<PixelRect> = Some(PixelRect { left: 40, top: 40, width: 800, height: 600 });
@@ -221,188 +217,6 @@ fn a_check_is_kept_under_its_display_and_comes_back() {
     let mut heard = Heard::begin(places(data.path(), Session::Unknown));
     let state = heard.state("an answer", |state| state.found == Found::Nowhere);
     assert_eq!((state.history.checked_at, state.history.reminded_on), (Some(at), Some("2026-11-24".parse().unwrap())));
-}
-
-/// A colour daemon with one display, as far as anybody asks.
-struct Daemon {
-    /// The X server's name of the display's connector.
-    connector: &'static str,
-    kind: &'static str,
-}
-
-struct Device {
-    profile: &'static str,
-}
-
-struct Profile(PathBuf);
-
-const PATH: &str = "/org/freedesktop/ColorManager";
-
-#[zbus::interface(name = "org.freedesktop.ColorManager")]
-impl Daemon {
-    fn find_device_by_property(&self, key: &str, value: &str) -> zbus::fdo::Result<zbus::zvariant::OwnedObjectPath> {
-        match (key, value) {
-            ("XRANDR_name", connector) if connector == self.connector => Ok(device()),
-            _ => Err(zbus::fdo::Error::Failed("no such device".to_owned())),
-        }
-    }
-
-    fn get_devices_by_kind(&self, kind: &str) -> Vec<zbus::zvariant::OwnedObjectPath> {
-        if kind == self.kind { vec![device()] } else { Vec::new() }
-    }
-}
-
-fn device() -> zbus::zvariant::OwnedObjectPath {
-    zbus::zvariant::ObjectPath::try_from(format!("{PATH}/devices/screen")).unwrap().into()
-}
-
-#[zbus::interface(name = "org.freedesktop.ColorManager.Device")]
-impl Device {
-    #[zbus(property)]
-    fn profiles(&self) -> Vec<zbus::zvariant::OwnedObjectPath> {
-        vec![zbus::zvariant::ObjectPath::try_from(format!("{PATH}/profiles/{}", self.profile)).unwrap().into()]
-    }
-}
-
-#[zbus::interface(name = "org.freedesktop.ColorManager.Profile")]
-impl Profile {
-    #[zbus(property)]
-    fn filename(&self) -> String {
-        self.0.display().to_string()
-    }
-}
-
-/// A bus of the test's own, and its address.
-fn bus() -> (Running, String) {
-    use std::io::BufRead as _;
-    let mut daemon = Command::new("dbus-daemon")
-        .args(["--session", "--nofork", "--print-address"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .map_or_else(|error| panic!("dbus-daemon does not start ({error}): run scripts/test"), Running);
-    let mut address = String::new();
-    std::io::BufReader::new(daemon.0.stdout.take().unwrap()).read_line(&mut address).unwrap();
-    (daemon, address.trim().to_owned())
-}
-
-fn colour_daemon(address: &str, file: PathBuf) -> zbus::blocking::Connection {
-    zbus::blocking::connection::Builder::address(address)
-        .and_then(|builder| builder.name("org.freedesktop.ColorManager"))
-        .and_then(|builder| builder.serve_at(PATH, Daemon { connector: "screen", kind: "display" }))
-        .and_then(|builder| builder.serve_at(format!("{PATH}/devices/screen"), Device { profile: "one" }))
-        .and_then(|builder| builder.serve_at(format!("{PATH}/profiles/one"), Profile(file)))
-        .and_then(zbus::blocking::connection::Builder::build)
-        .unwrap()
-}
-
-#[test]
-fn colord_goes_before_the_root_window_and_its_word_is_heard() {
-    let (Some((file, wide)), Some((_, office))) = (profile("DisplayP3.icm"), profile("office_x.icc")) else { return };
-    let ((_bus, address), (_xvfb, name)) = (bus(), display());
-    let data = tempfile::tempdir().unwrap();
-    Root::of(&name).set(&office);
-    let asked = Places { bus: Bus::At(address.clone()), ..places(data.path(), Session::X11(Some(name))) };
-    // The daemon comes later than the window.
-    let mut heard = Heard::begin(asked);
-    heard.state("the root window's profile", |state| state.found == Found::OnRootWindow);
-    let daemon = colour_daemon(&address, file);
-    let body = (device(),);
-    daemon.emit_signal(None::<()>, PATH, "org.freedesktop.ColorManager", "DeviceAdded", &body).unwrap();
-    let state = heard.state("colord's profile", |state| state.found == Found::InColord);
-    assert_eq!(state.profile.unwrap().digest, &sha256_hex(&wide)[..16]);
-}
-
-#[test]
-fn on_wayland_the_only_display_is_taken_for_the_window_s() {
-    let Some((file, wide)) = profile("DisplayP3.icm") else { return };
-    let (_bus, address) = bus();
-    let data = tempfile::tempdir().unwrap();
-    let _daemon = colour_daemon(&address, file);
-    let asked = Places { bus: Bus::At(address), ..places(data.path(), Session::Wayland) };
-    let mut heard = Heard::begin(asked);
-    let state = heard.state("colord's profile", |state| state.found == Found::InColord);
-    assert_eq!(state.profile.unwrap().digest, &sha256_hex(&wide)[..16]);
-}
-
-fn told_display(history: History) -> Input {
-    Input::Event(Event::DisplayIs(DisplayState { found: Found::Nowhere, history, ..DisplayState::default() }))
-}
-
-#[test]
-fn a_reminder_is_said_once_a_day_and_never_in_a_case() {
-    let (mut clinic, _root) = Clinic::with_demonstration();
-    let due = History { every_days: 90, ..History::default() };
-    clinic.press("Home Enter");
-    clinic.tell(told_display(due));
-    clinic.tell(Input::Tick);
-    let reminders = |clinic: &Clinic| clinic.notices().matches("Check this display").count();
-    assert_eq!(reminders(&clinic), 0);
-    clinic.press("Esc");
-    clinic.tell(Input::Tick);
-    assert_eq!(reminders(&clinic), 1);
-    clinic.press("F8");
-    clinic.tell(Input::Tick);
-    assert_eq!(reminders(&clinic), 0);
-}
-
-#[test]
-fn a_check_is_walked_by_keys_and_kept_only_when_every_page_was_judged() {
-    let (mut clinic, _root) = Clinic::with_demonstration();
-    let check = |clinic: &Clinic| clinic.desk.check.clone().unwrap();
-    let begin = COMMANDS.iter().find(|row| row.name == "display-check").unwrap();
-    clinic.press("Home Enter").tell(Input::Command(begin));
-    assert_eq!(clinic.desk.place(), Place::Check);
-    // Good, not good, the second square from above for gamma, and on past the rest.
-    clinic.press("Y N Up Up Y Y Y Y");
-    assert_eq!(check(&clinic).page(), CheckPage::Patches);
-    clinic.press("Right");
-    assert_eq!(clinic.desk.place(), Place::Meter);
-    clinic.tell(Input::Gesture(Gesture::WriteReading { at: 0, text: "120".to_owned() }));
-    clinic.press("Right Enter");
-    // The patches had no verdict: that page comes up instead.
-    assert_eq!(check(&clinic).page(), CheckPage::Patches);
-    clinic.press("Y Right");
-    let mut desk = clinic.desk.clone();
-    let effects = desk.keep_check(clinic.now);
-    let [Effect::KeepDisplayCheck(kept)] = effects.as_slice() else { panic!("{effects:?}") };
-    let not_good: Vec<_> = kept.findings.iter().filter(|one| !one.is_good).map(|one| one.page).collect();
-    assert_eq!(not_good, ["White levels", "Gamma by eye", "Luminance of white"]);
-    assert_eq!(kept.findings[2].note, "2.0");
-    // Esc keeps nothing, says so, and the case is as it was.
-    clinic.press("Esc");
-    assert!(clinic.desk.check.is_none() && clinic.desk.place() == Place::Lightbox);
-    assert!(clinic.notices().contains("nothing of it was kept"), "{}", clinic.notices());
-}
-
-#[test]
-fn an_intent_is_chosen_by_name_and_asked_of_the_window() {
-    let (mut clinic, _root) = Clinic::with_demonstration();
-    let mut asked = Vec::new();
-    for _ in 0..3 {
-        asked.extend(clinic.desk.next_intent(clinic.now));
-    }
-    let wanted = [Intent::Relative, Intent::Perceptual, Intent::RelativeWithBlackPoint].map(Effect::ShowBy);
-    assert_eq!(asked, wanted);
-    clinic.tell(Input::Tick);
-}
-
-#[test]
-fn grey_is_that_of_the_whole_table_of_the_standard() {
-    let facts = concat!(env!("CARGO_MANIFEST_DIR"), "/../shared/data/colour/facts/dicom_gsdf.csv");
-    let Ok(text) = std::fs::read_to_string(facts) else {
-        println!("skipped: {facts} is absent");
-        return;
-    };
-    let mut rows = 0;
-    for line in text.lines().skip(1) {
-        let (jnd, luminance) = line.split_once(',').unwrap();
-        let (jnd, luminance): (f64, f64) = (jnd.parse().unwrap(), luminance.parse().unwrap());
-        let got = luminance_from_jnd(jnd);
-        assert!((got / luminance - 1.0).abs() < 2e-5, "JND {jnd}: {got}, not {luminance}");
-        rows += 1;
-    }
-    assert_eq!(rows, 1023);
 }
 
 #[test]

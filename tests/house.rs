@@ -48,7 +48,7 @@ const LAYERS: &[Layer] = &[
                                            "colour::enhancement", "colour::correction", "colour::delta_e", "colour::known_cards", "colour::marks",
                                            "colour::skin_tone", "outbox::parcel"],                  powers: &["egui"] },
     // It starts no thread, and asks one thing of the one it runs on: whether it is falling over.
-    Layer { name: "app",           ours: &["desk", "domain", "photo", "io", "gpu", "ui", "demonstration"],
+    Layer { name: "app",           ours: &["colour::display", "desk", "domain", "photo", "io", "gpu", "ui", "demonstration"],
                                                                                powers: &["egui", "wgpu", "clock", "files", "serde",
                                                                                          "threads"] },
 ];

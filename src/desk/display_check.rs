@@ -60,7 +60,7 @@ impl CheckPage {
         match self {
             BlackLevels => "Good: every square from 2 % on can be told from the black around it.",
             WhiteLevels => "Good: every square from 98 % down can be told from the white around it.",
-            Gamma => "Lean back until the lines blur. Choose the square that melts into its lines; good is 2.1 to 2.4.",
+            Gamma => "Lean back until the lines blur. Choose the bar that melts into the lines; good is 2.1 to 2.4.",
             Ramp => "Good: every ramp rises smoothly, without broad bands, jumps or a tint.",
             Uniformity => "Good: no corner, edge or patch is darker or tinted. Four greys, one after the other.",
             Sharpness => {
@@ -209,7 +209,7 @@ impl Desk {
         }
         let findings = check.findings();
         self.check = None;
-        self.tell(Grade::Told, "The display check is kept on this computer.", now);
+        // That it is kept is said once it is on the disk.
         vec![Effect::KeepDisplayCheck(FinishedCheck { at: now, findings })]
     }
 

@@ -225,7 +225,7 @@ mod tests {
                 ("White point", Verdict::Pass),
             ]
         );
-        assert_eq!((said[1].1.as_str(), said[2].1.as_str(), said[4].1.as_str()), ("1000", "2.20", "6500 K, Duv 0.003"));
+        assert_eq!((said[1].1.as_str(), said[2].1.as_str(), said[4].1.as_str()), ("1000", "2.20", "6510 K, Duv 0.003"));
     }
 
     #[test]

@@ -4,7 +4,7 @@
 //! On Windows and macOS only the settings are asked for now.
 
 #[cfg(target_os = "linux")]
-pub mod colord;
+pub mod colour_daemon;
 #[cfg(target_os = "linux")]
 mod linux;
 mod look;

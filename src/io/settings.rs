@@ -105,6 +105,30 @@ struct SettingsFile {
     keys: BTreeMap<String, String>,
 }
 
+impl SettingsFile {
+    /// What can be read and cannot be meant, and where it stands in the text.
+    fn first_wrong(&self) -> Option<(usize, String)> {
+        let numbers = [
+            (&self.undo_secs, 0, LONGEST_UNDO_SECS, "undo_secs"),
+            (&self.memory_mib, LEAST_MEMORY_MIB, u32::MAX, "memory_mib"),
+            (&self.card_mib, *CARD_MIB.start(), *CARD_MIB.end(), "card_mib"),
+            (&self.disk_mib, 0, MOST_DISK_MIB, "disk_mib"),
+            (&self.display_check_days, 0, MOST_CHECK_DAYS, "display_check_days"),
+        ];
+        for (value, least, most, key) in numbers {
+            if let Some(value) = value.as_ref().filter(|value| !(least..=most).contains(value.get_ref())) {
+                return Some((value.span().start, format!("{key} must be from {least} to {most}")));
+            }
+        }
+        if let Some(scale) = self.scale.as_ref().filter(|scale| !SCALES.contains(scale.get_ref())) {
+            let what = format!("scale must be from {} to {}", SCALES.start(), SCALES.end());
+            return Some((scale.span().start, what));
+        }
+        let words = self.heic_decoder.as_ref().filter(|words| !name_a_program(words.get_ref()))?;
+        Some((words.span().start, "heic_decoder must name a program, then its arguments".to_owned()))
+    }
+}
+
 /// Whole or not at all: a letter must not carry one person's name and another's number.
 #[derive(Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -151,54 +175,32 @@ impl Settings {
             line: text.get(..at).map_or(1, |before| before.matches('\n').count() + 1),
             what,
         };
-        // Several lines from the parser would not fit a sentence.
-        let misread = |error: toml::de::Error| {
+        let read: SettingsFile = toml::from_str(text).map_err(|error| {
+            // Several lines from the parser would not fit a sentence.
             wrong(error.span().map_or(0, |span| span.start), error.message().replace('\n', ", "))
-        };
-        let read: SettingsFile = toml::from_str(text).map_err(misread)?;
-        let within = |value: Option<toml::Spanned<u32>>, least: u32, most: u32, key: &str| match value {
-            Some(value) if !(least..=most).contains(value.get_ref()) => {
-                Err(wrong(value.span().start, format!("{key} must be from {least} to {most}")))
-            }
-            value => Ok(value.map(toml::Spanned::into_inner)),
-        };
-        if let Some((at, what)) = out_of_bounds(&read) {
+        })?;
+        if let Some((at, what)) = read.first_wrong() {
             return Err(wrong(at, what));
         }
-        let undo_secs = within(read.undo_secs, 0, LONGEST_UNDO_SECS, "undo_secs")?;
-        let memory_mib = within(read.memory_mib, LEAST_MEMORY_MIB, u32::MAX, "memory_mib")?;
-        let card_mib = within(read.card_mib, *CARD_MIB.start(), *CARD_MIB.end(), "card_mib")?;
-        let check_days = within(read.display_check_days, 0, MOST_CHECK_DAYS, "display_check_days")?;
-        let disk_mib = within(read.disk_mib, 0, MOST_DISK_MIB, "disk_mib")?;
+        let number = |value: Option<toml::Spanned<u32>>| value.map(toml::Spanned::into_inner);
         let data_folder = data_folder.filter(|folder| !folder.is_empty()).map(PathBuf::from);
         Ok(Self {
             source: read.source.filter(|source| !source.is_empty()),
             consultant: read.consultant.map_or_else(demonstration_consultant, Consultant::from),
-            undo_secs: undo_secs.unwrap_or(USUAL_UNDO_SECS),
+            undo_secs: number(read.undo_secs).unwrap_or(USUAL_UNDO_SECS),
             theme: read.theme.unwrap_or_default(),
             scale: read.scale.map(toml::Spanned::into_inner),
-            memory_mib: memory_mib.unwrap_or_else(usual_memory_mib),
-            card_mib,
-            disk_mib: disk_mib.unwrap_or(USUAL_DISK_MIB),
+            memory_mib: number(read.memory_mib).unwrap_or_else(usual_memory_mib),
+            card_mib: number(read.card_mib),
+            disk_mib: number(read.disk_mib).unwrap_or(USUAL_DISK_MIB),
             heic_decoder: read.heic_decoder.map(toml::Spanned::into_inner).unwrap_or_default(),
             software_drawing: read.software_drawing,
             display_profile: read.display_profile.filter(|file| !file.as_os_str().is_empty()),
-            display_check_days: check_days.unwrap_or(USUAL_CHECK_DAYS),
+            display_check_days: number(read.display_check_days).unwrap_or(USUAL_CHECK_DAYS),
             data_folder: data_folder.or(read.data_folder).or(usual_data).ok_or(SettingsError::NoFolder)?,
             keys: read.keys.into_iter().collect(),
         })
     }
-}
-
-/// What cannot be meant, and where it stands: a scale nobody could read, a decoder without a program.
-fn out_of_bounds(read: &SettingsFile) -> Option<(usize, String)> {
-    let scale = read.scale.as_ref().filter(|scale| !SCALES.contains(scale.get_ref()));
-    let scale =
-        scale.map(|scale| (scale.span().start, format!("scale must be from {} to {}", SCALES.start(), SCALES.end())));
-    let decoder = read.heic_decoder.as_ref().filter(|words| !name_a_program(words.get_ref()));
-    scale
-        .or(decoder
-            .map(|words| (words.span().start, "heic_decoder must name a program, then its arguments".to_owned())))
 }
 
 impl Settings {

@@ -136,7 +136,7 @@ fn levels(canvas: &mut Canvas, labels: &mut Vec<Label>, ground: Color32, ink: Co
     }
 }
 
-/// A field of lines with a flat square for each exponent: the one that is as bright as the lines melts.
+/// A field of lines with a flat bar for each exponent: the one that is as bright as the lines melts.
 fn gamma(canvas: &mut Canvas, labels: &mut Vec<Label>, chosen: usize) {
     canvas.fill_all(Color32::from_gray(0x77));
     let [width, height] = canvas.size;

@@ -4,7 +4,7 @@
 use std::sync::mpsc::Sender;
 
 use crate::domain::display::Found;
-use crate::io::displays::colord::{Colord, OneOf};
+use crate::io::displays::colour_daemon::{ColourDaemon, OneOf};
 use crate::io::displays::monitors::Monitor;
 use crate::io::displays::x11::X11;
 use crate::io::displays::{Asked, Desktop, Places, Said, Session};
@@ -12,7 +12,7 @@ use crate::io::displays::{Asked, Desktop, Places, Said, Session};
 pub struct Linux {
     is_wayland: bool,
     x11: Option<X11>,
-    colord: Option<Colord>,
+    daemon: Option<ColourDaemon>,
 }
 
 impl Linux {
@@ -24,8 +24,8 @@ impl Linux {
         };
         // What the settings name is taken whatever colord says.
         let is_asked = places.file.is_none() && places.session != Session::Unknown;
-        let colord = if is_asked { Colord::begin(&places.bus, listener) } else { None };
-        Self { is_wayland: places.session == Session::Wayland, x11, colord }
+        let daemon = if is_asked { ColourDaemon::begin(&places.bus, listener) } else { None };
+        Self { is_wayland: places.session == Session::Wayland, x11, daemon }
     }
 }
 
@@ -36,14 +36,14 @@ impl Desktop for Linux {
 
     fn profile(&mut self, monitors: &[Monitor], at: Option<usize>) -> Said {
         let one = at.and_then(|at| monitors.get(at));
-        if let Some(colord) = &mut self.colord {
+        if let Some(daemon) = &mut self.daemon {
             match one {
                 Some(monitor) => {
-                    if let Some(path) = colord.profile_of(&monitor.connector) {
+                    if let Some(path) = daemon.profile_of(&monitor.connector) {
                         return Said::File(path, Found::InColord);
                     }
                 }
-                None if self.is_wayland => match colord.only_profile() {
+                None if self.is_wayland => match daemon.only_profile() {
                     OneOf::One(Some(path)) => return Said::File(path, Found::InColord),
                     OneOf::Several(count) => {
                         return Said::Unknown(format!(

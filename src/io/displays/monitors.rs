@@ -38,8 +38,8 @@ impl PixelRect {
     }
 
     /// Square of the distance of two centres, quarter pixels.
-    fn apart(self, other: Self) -> i64 {
-        let middle = |from: i32, length: i32| 2 * i64::from(from) + i64::from(length);
+    fn apart(self, other: Self) -> i128 {
+        let middle = |from: i32, length: i32| 2 * i128::from(from) + i128::from(length);
         let across = middle(self.left, self.width) - middle(other.left, other.width);
         let down = middle(self.top, self.height) - middle(other.top, other.height);
         across * across + down * down

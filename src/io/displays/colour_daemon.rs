@@ -22,7 +22,7 @@ const PROFILE: &str = "org.freedesktop.ColorManager.Profile";
 /// How long it has for an answer: the bus may have to start it first.
 const PATIENCE: Duration = Duration::from_secs(1);
 
-pub struct Colord {
+pub struct ColourDaemon {
     bus: Connection,
 }
 
@@ -35,7 +35,7 @@ pub enum OneOf {
     Several(usize),
 }
 
-impl Colord {
+impl ColourDaemon {
     /// `None` where there is no bus.
     pub(super) fn begin(bus: &Bus, listener: &Sender<Asked>) -> Option<Self> {
         let builder = match bus {
@@ -84,7 +84,7 @@ impl Colord {
     }
 }
 
-impl Drop for Colord {
+impl Drop for ColourDaemon {
     fn drop(&mut self) {
         self.bus.clone().close().ok(); // It has gone already.
     }
