@@ -66,7 +66,7 @@ fn what_is_drawn_on_the_page_is_found_as_the_printed_card() {
     for (patch, (_, code)) in (0..PATCHES).zip(PRINTABLE) {
         let place = PRINTABLE_LAYOUT.centre_mm(patch).map(|middle| (middle + f64::from(RIM)) / 25.4 * 150.0 - 0.5);
         let off = (found.centres[patch][0] - place[0]).hypot(found.centres[patch][1] - place[1]);
-        assert!(off < 2.0, "patch {patch} is {off} pixels from its place: the page is not at true size");
+        assert!(off < 1.0, "patch {patch} is {off} pixels from its place: the page is not at true size");
         for (seen, wanted) in found.seen[patch].iter().zip(code) {
             assert!((seen * 255.0 - f32::from(wanted)).abs() < 1.5, "patch {patch}: {:?}", found.seen[patch]);
         }
