@@ -45,7 +45,7 @@ const DATE_STRIP: f32 = 7.0;
 /// Between two cards: room for the marks of both.
 const BETWEEN: f32 = 10.0;
 /// Where the first row of cards is cut.
-const CARDS_TOP: f32 = 98.0;
+const CARDS_TOP: f32 = 92.0;
 const MARK_LENGTH: f32 = 3.0;
 /// Marks stay off the corner, so that none is left on the card.
 const MARK_OFF: f32 = 1.0;
@@ -66,14 +66,17 @@ const SUBTITLE: &str = "Four colour cards to cut out, for photographs of the ski
 const STEPS: [&str; 5] = [
     "Print this page on plain, matt, white paper with a colour laser printer, at 100 %: not “fit to page”.",
     "Measure the ruler below the cards. If it is not 100 mm long, print again at 100 %.",
-    "Write the date of printing on each card and cut it out at the marks. Do not laminate it: it would shine.",
+    "Write the date of printing on each card and cut it out at the marks. Do not laminate it.",
     "Lay it flat beside the lesion, in the same light and not in shadow. Photograph both together, with the whole \
      card in the picture and nothing on it.",
     "Replace it every month, and at once when it is faded, creased or dirty.",
 ];
 const WORTH_HEADING: &str = "What this card is good for";
-const WORTH: &str = "It corrects the white balance and a gross colour cast. It never makes a photograph calibrated, \
-                     because every printer makes somewhat different colours. Measured cards, such as ColorChecker, do.";
+const WORTH: [&str; 2] = [
+    "It corrects the white balance and a gross colour cast.",
+    "It never makes a photograph calibrated, because no two printers make the same colours. Measured cards, such as \
+     ColorChecker, do.",
+];
 const ALTERNATIVE: &str = "Four colour cards. Each has four rows of six square patches in a black frame: six skins, \
                            six colours of inflamed and bruised skin, six of pigment and of contrast, and six greys \
                            from white to black. Below each is a line for the date of printing.";
@@ -95,9 +98,11 @@ pub fn printed_card() -> Result<Vec<u8>, PrintedCardError> {
     draw_cards(&mut sheet);
     let [_, cut_high] = cut_size();
     let below = CARDS_TOP + 2.0 * cut_high + BETWEEN;
-    draw_ruler(&mut sheet, below + 13.0);
-    let top = sheet.paragraph(Part::Heading, WORTH_HEADING, (MARGIN, below + 27.0), text_width(), BODY_SIZE);
-    sheet.paragraph(Part::Paragraph, WORTH, (MARGIN, top), text_width(), BODY_SIZE);
+    draw_ruler(&mut sheet, below + 16.0);
+    let mut top = sheet.paragraph(Part::Heading, WORTH_HEADING, (MARGIN, below + 31.0), text_width(), BODY_SIZE) + 1.0;
+    for words in WORTH {
+        top = sheet.paragraph(Part::Paragraph, words, (MARGIN, top), text_width(), BODY_SIZE);
+    }
     let tags = sheet.finish();
     page.finish();
     document.set_tag_tree(tags);
@@ -120,8 +125,7 @@ fn draw_instructions(sheet: &mut Sheet<'_>) {
     let top = sheet.paragraph(Part::Title, TITLE, (MARGIN, 20.0), text_width(), TITLE_SIZE);
     let mut top = sheet.paragraph(Part::Paragraph, SUBTITLE, (MARGIN, top), text_width(), BODY_SIZE) + 4.0;
     for (at, step) in STEPS.iter().enumerate() {
-        let step = format!("{}.\u{a0} {step}", at + 1);
-        top = sheet.paragraph(Part::Paragraph, &step, (MARGIN, top), text_width(), BODY_SIZE) + 1.2;
+        top = sheet.paragraph(Part::Step(at + 1), step, (MARGIN, top), text_width(), BODY_SIZE) + 1.2;
     }
 }
 
@@ -150,9 +154,9 @@ fn draw_card(sheet: &mut Sheet<'_>, (left, top): (f32, f32)) {
     }
     let baseline = top + high + 4.6;
     let end = sheet.line("Printed on", Weight::Regular, (left, baseline), SMALL_SIZE);
-    sheet.fill(BLACK, (end + 1.0, baseline + 0.3, 22.0, HAIRLINE));
     let words = "Replace after a month";
     let start = left + wide - sheet.width(words, Weight::Regular, SMALL_SIZE);
+    sheet.fill(BLACK, (end + 1.0, baseline + 0.3, start - end - 4.0, HAIRLINE));
     sheet.line(words, Weight::Regular, (start, baseline), SMALL_SIZE);
 }
 

@@ -38,7 +38,7 @@ pub fn settled(
     lab: &[Lab; PATCHES],
 ) -> Result<Found, Refusal> {
     let plane = placing.plane.scaled(level.factor);
-    let (plane, side) = refine::refined(picture, &plane);
+    let (plane, side) = refine::refined(picture, &plane, kind);
     let found = read(picture, &plane, side.unwrap_or(kind.patch_over_pitch()), lab);
     if placing.is_mirrored {
         return found.and(Err(Refusal::Mirrored));

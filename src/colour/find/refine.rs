@@ -2,14 +2,17 @@
 //! where its colour ends; the plane is laid anew through the middles between. Pixels of the picture.
 //! A patch like its frame (black) is left out.
 
-use super::Picture;
 use super::place;
 use super::plane::Plane;
+use super::{CardKind, Picture};
 use crate::colour::card::PATCHES;
 
 /// Going out from where the patch is thought to be, in pitches: a patch ends between these.
 const NEAREST_END: f64 = 0.2;
 const FARTHEST_END: f64 = 0.68;
+/// On the printed card the next patch or the black frame begins 0.57 out, and either would drown the white
+/// between.
+const FARTHEST_WHITE: f64 = 0.56;
 /// From sample to sample, pitches.
 const STEP: f64 = 1.0 / 48.0;
 /// Lines beside each other that are averaged against noise, pitches from the middle.
@@ -24,14 +27,15 @@ const MOST_OFF: f64 = 0.08;
 const FEWEST: usize = 10;
 
 /// The plane laid through the middles met, and the side of a patch over the pitch, if they could be met.
-pub fn refined(picture: Picture<'_>, plane: &Plane) -> (Plane, Option<f64>) {
+pub fn refined(picture: Picture<'_>, plane: &Plane, kind: CardKind) -> (Plane, Option<f64>) {
+    let farthest = if kind == CardKind::Printed { FARTHEST_WHITE } else { FARTHEST_END };
     let (mut plane, mut side) = (*plane, None);
     for _ in 0..2 {
         let mut pairs = Vec::new();
         let mut sides = Vec::new();
         for patch in 0..PATCHES {
             let [u, v] = place(patch);
-            let ends = [[1.0, 0.0], [0.0, 1.0]].map(|axis| ends(picture, &plane, [u, v], axis));
+            let ends = [[1.0, 0.0], [0.0, 1.0]].map(|axis| ends(picture, &plane, [u, v], axis, farthest));
             if let [Some((left, right)), Some((top, bottom))] = ends {
                 sides.extend([right - left, bottom - top]);
                 pairs.push(([u, v], plane.at([u + (left + right) / 2.0, v + (top + bottom) / 2.0])));
@@ -63,8 +67,8 @@ fn through(pairs: &[([f64; 2], [f64; 2])]) -> Option<Plane> {
 }
 
 /// Where a patch's colour ends to both sides of its middle along an axis, pitches.
-fn ends(picture: Picture<'_>, plane: &Plane, middle: [f64; 2], axis: [f64; 2]) -> Option<(f64, f64)> {
-    let count = (FARTHEST_END / STEP) as i32;
+fn ends(picture: Picture<'_>, plane: &Plane, middle: [f64; 2], axis: [f64; 2], farthest: f64) -> Option<(f64, f64)> {
+    let count = (farthest / STEP) as i32;
     let line: Vec<[f64; 3]> =
         (-count..=count).map(|n| mean(picture, plane, middle, axis, f64::from(n) * STEP)).collect::<Option<_>>()?;
     let zero = count as usize;

@@ -14,6 +14,8 @@ const INK: [u8; 3] = [0x1a, 0x1d, 0x21];
 const LEADING: f32 = 1.4;
 /// Where the baseline stands within its line, of the leading.
 const BASELINE: f32 = 0.72;
+/// The words of a step stand so far in, millimetres.
+const INDENT: f32 = 6.0;
 
 /// Points of a length in millimetres.
 pub fn points(millimetres: f32) -> f32 {
@@ -30,6 +32,8 @@ pub enum Part {
     Title,
     Heading,
     Paragraph,
+    /// One of several, by its number, which stands out to the left.
+    Step(usize),
 }
 
 /// A page in work.
@@ -55,13 +59,18 @@ impl<'a> Sheet<'a> {
         let (weight, tag) = match part {
             Part::Title => (Weight::SemiBold, TagGroup::new(Tag::Hn(NonZeroU16::MIN, None))),
             Part::Heading => (Weight::SemiBold, TagGroup::new(Tag::Hn(NonZeroU16::MIN.saturating_add(1), None))),
-            Part::Paragraph => (Weight::Regular, TagGroup::new(Tag::P)),
+            Part::Paragraph | Part::Step(_) => (Weight::Regular, TagGroup::new(Tag::P)),
         };
         let (mut tag, leading) = (tag, millimetres(size * LEADING));
-        let lines = self.typeface.lines(&[Run { text: words.to_owned(), weight }], size, points(width));
+        let indent = if let Part::Step(_) = part { INDENT } else { 0.0 };
+        let lines = self.typeface.lines(&[Run { text: words.to_owned(), weight }], size, points(width - indent));
         for (row, line) in lines.iter().enumerate() {
-            let at = (points(left), points(top + (row as f32 + BASELINE) * leading));
+            let baseline = top + (row as f32 + BASELINE) * leading;
             tag.push(self.surface.start_tagged(ContentTag::Span(SpanTag::empty())));
+            if let (Part::Step(number), 0) = (part, row) {
+                self.line(&format!("{number}. "), weight, (left, baseline), size);
+            }
+            let at = (points(left + indent), points(baseline));
             draw_line(&mut self.surface, self.typeface, line, at, size, INK);
             self.surface.end_tagged();
         }
@@ -78,7 +87,7 @@ impl<'a> Sheet<'a> {
         self.tags.push(tag);
     }
 
-    /// Words on a baseline, within a figure; gives where they end.
+    /// Words on a baseline, within something tagged; gives where they end.
     pub fn line(&mut self, words: &str, weight: Weight, (left, baseline): (f32, f32), size: f32) -> f32 {
         let width = self.width(words, weight, size);
         let line = vec![(Run { text: words.to_owned(), weight }, points(width))];
