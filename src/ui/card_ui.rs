@@ -13,7 +13,7 @@ use crate::desk::lightbox::Lightbox;
 use crate::desk::open_case::OpenCase;
 use crate::ui::{Said, Shown, ink, say, theme};
 
-const ROW: f32 = 44.0;
+const ROW: f32 = 42.0;
 const WIDTH: f32 = 400.0;
 const HEAD: f32 = 64.0;
 const FOOT: f32 = 44.0;
@@ -93,12 +93,12 @@ fn which_ui(
     corners: Option<[Pos2; 4]>,
     said: &mut Said,
 ) {
-    // Below the tag that says which photograph it is.
-    let room = rect.with_min_y(rect.top() + 44.0);
-    let height = (HEAD + ROW * CARDS.len() as f32 + FOOT).min(room.height() - 12.0);
+    // Between the tags above and below, which say what is seen.
+    let room = rect.shrink2(vec2(0.0, 44.0));
+    let height = (HEAD + ROW * CARDS.len() as f32 + FOOT).min(room.height());
     let is_right = corners.is_none_or(|corners| corners.iter().map(|at| at.x).sum::<f32>() / 4.0 < rect.center().x);
     let left = if is_right { rect.right() - WIDTH - 12.0 } else { rect.left() + 12.0 };
-    let card = Rect::from_min_size(pos2(left, (room.center().y - height / 2.0 - 6.0).round()), vec2(WIDTH, height));
+    let card = Rect::from_min_size(pos2(left, (room.center().y - height / 2.0).round()), vec2(WIDTH, height));
     let colours = shown.colours;
     let area = egui::Area::new(egui::Id::unique("which card")).order(egui::Order::Foreground).fixed_pos(card.min);
     area.show(ui.ctx(), |ui| {

@@ -22,6 +22,8 @@ use crate::ui::{Said, Shown, banner_ui, card_ui, ink, preview_ui, say, theme};
 const SQUARES_FROM: f64 = 8.0;
 /// The view counts as moving for so long after it moved, seconds.
 const STILL_AFTER: f64 = 0.12;
+/// Room at the right of the bottom row for the zoom and what stands beside it, points.
+const ZOOM_TAG: f32 = 150.0;
 /// Radius of the loupe, points.
 const LOUPE: f32 = 140.0;
 
@@ -213,15 +215,13 @@ fn tags_ui(
         return;
     }
     let lightbox = &open.lightbox;
-    let mut right = inner.left_bottom();
+    let mut row = TagRow { at: inner.left_bottom(), left: inner.left(), right: inner.right() - ZOOM_TAG };
     if let Some(words) = enhanced_words(lightbox) {
         // First and never faded: nobody may take what is computed for what was photographed.
-        let tag = ink::tag(ui, colours, Align2::LEFT_BOTTOM, right, &words, theme::CAUTION_ON_TAG, 1.0);
-        right.x = tag.right() + 8.0;
+        row.put(ui, shown, &words, theme::CAUTION_ON_TAG, 1.0);
     }
     for (words, ink) in honesty(shown, facts, visible) {
-        let tag = ink::tag(ui, colours, Align2::LEFT_BOTTOM, right, &words, ink, fade.max(0.6));
-        right.x = tag.right() + 8.0;
+        row.put(ui, shown, &words, ink, fade.max(0.6));
     }
     let mut left = inner.right_bottom();
     let tag = ink::tag(ui, colours, Align2::RIGHT_BOTTOM, left, &zoom_words(open, ticket, shown), colours.on_tag, fade);
@@ -233,6 +233,24 @@ fn tags_ui(
     }
     if lightbox.view.is_mirrored {
         ink::tag(ui, colours, Align2::RIGHT_BOTTOM, left, "▲ Mirrored", theme::CAUTION_ON_TAG, 1.0);
+    }
+}
+
+/// Tags side by side at the bottom; those that find no room stand in a row above.
+struct TagRow {
+    at: egui::Pos2,
+    left: f32,
+    right: f32,
+}
+
+impl TagRow {
+    fn put(&mut self, ui: &mut Ui, shown: Shown<'_>, words: &str, ink: egui::Color32, fade: f32) {
+        let width = ink::width(ui, words, &theme::regular(theme::SMALL)) + 16.0;
+        if self.at.x > self.left && self.at.x + width > self.right {
+            self.at = egui::pos2(self.left, self.at.y - 28.0);
+        }
+        let tag = ink::tag(ui, shown.colours, Align2::LEFT_BOTTOM, self.at, words, ink, fade);
+        self.at.x = tag.right() + 8.0;
     }
 }
 
@@ -292,8 +310,11 @@ fn colour_tags(shown: Shown<'_>, facts: &Facts) -> Vec<(String, egui::Color32)> 
         }
         Some(Marks::None) | None => {}
     }
-    let ink = if shown.desk.display.is_assumed_srgb() { theme::CAUTION_ON_TAG } else { on_tag };
-    tags.push((shown.desk.display.words(), ink));
+    let display = shown.desk.display.words();
+    tags.push(match shown.desk.display.is_assumed_srgb() {
+        true => (format!("◐ {display}"), theme::CAUTION_ON_TAG),
+        false => (display, on_tag),
+    });
     tags
 }
 
