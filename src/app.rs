@@ -18,7 +18,7 @@ use crate::app::proof::Prover;
 use crate::app::timings::Timings;
 use crate::app::waiting::{redraw, waiting_ui};
 use crate::demonstration::drawing::Drawing;
-use crate::desk::commands::Row;
+use crate::desk::commands::{Place, Row};
 use crate::desk::effect::Effect;
 use crate::desk::event::Event;
 use crate::desk::gesture::Gesture;
@@ -285,9 +285,11 @@ impl eframe::App for App {
             let row = self.keymap.row(working.desk.place(), chord);
             match (row, offer) {
                 (Some(row), Offer::Take) => self.press(ctx, row),
-                (Some(row), Offer::LetGo) if row.name() == HELD => {
+                // Whatever has the keys by now.
+                (_, Offer::LetGo) if self.keymap.row(Place::Lightbox, chord).is_some_and(|row| row.name() == HELD) => {
                     self.tell(ctx, Input::Gesture(Gesture::LetGo(HELD)));
                 }
+                (Some(row), Offer::Repeat) => return row.goes_by_steps(),
                 _ => {}
             }
             row.is_some()

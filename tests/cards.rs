@@ -15,6 +15,7 @@ use diascope::desk::correcting::{By, Known, Search};
 use diascope::desk::event::Event;
 use diascope::desk::gesture::Gesture;
 use diascope::domain::case::CaseId;
+use diascope::domain::photograph::Ticket;
 use diascope::io::source::folder::Folder;
 use serde_json::Value;
 
@@ -144,17 +145,75 @@ fn a_correction_stays_with_its_photograph_and_comes_back_with_its_case() {
 #[test]
 fn an_answer_about_another_opening_corrects_nothing() {
     let (mut clinic, _folder) = clinic();
-    let mut stale = clinic.desk.current_ticket().unwrap();
     clinic.press("C Enter");
     let card = Arc::clone(known(&clinic).card().unwrap());
     clinic.press("Right");
-    stale.generation += 1000;
-    clinic.tell(Input::Event(Event::CardFitted { ticket: stale.clone(), outcome: Ok(Arc::clone(&card)) }));
+    let ticket = clinic.desk.current_ticket().unwrap();
+    let stale = Ticket { generation: ticket.generation + 1000, ..ticket.clone() };
     // Nor one about a photograph of another case under the same id.
-    let mut other = clinic.desk.current_ticket().unwrap();
-    other.case = CaseId("another".into());
-    clinic.tell(Input::Event(Event::CardFitted { ticket: other, outcome: Ok(card) }));
-    assert!(known(&clinic).corrected.is_none());
+    let other = Ticket { case: CaseId("another".into()), ..ticket.clone() };
+    for ticket in [stale, other] {
+        clinic.tell(Input::Event(Event::CardFitted { ticket, outcome: Ok(Arc::clone(&card)) }));
+        assert!(known(&clinic).corrected.is_none());
+    }
+    clinic.tell(Input::Event(Event::CardFitted { ticket, outcome: Ok(card) }));
+    assert!(known(&clinic).corrected.is_some(), "its own answer counts");
+}
+
+#[test]
+fn what_was_looked_at_stays_in_the_letter_whatever_comes_after() {
+    let (mut clinic, _folder) = clinic();
+    clinic.press("C Enter");
+    clinic.desk.forget_correction();
+    point(&mut clinic, 400.0, 470.0);
+    clinic.press("Y");
+    let said = letter(&clinic);
+    assert!(said.contains("calibrated by a ColorChecker") && said.contains("white balanced by a grey"), "{said}");
+}
+
+#[test]
+fn a_grey_never_takes_the_place_of_a_card() {
+    let (mut clinic, _folder) = clinic();
+    clinic.press("C Enter");
+    point(&mut clinic, 400.0, 470.0);
+    clinic.press("Y J");
+    assert!(known(&clinic).card().is_some());
+    assert!(clinic.notices().contains("by its own colour card"), "{}", clinic.notices());
+}
+
+#[test]
+fn corners_never_wander_to_another_photograph() {
+    let (mut clinic, _folder) = clinic();
+    clinic.press("C H");
+    point(&mut clinic, 156.0, 126.0);
+    clinic.press("Enter");
+    clinic.tell(Input::Gesture(Gesture::ShowPhotograph(1)));
+    assert_eq!((clinic.desk.place(), clinic.open().corners.as_ref()), (Place::Lightbox, None));
+    clinic.tell(Input::Gesture(Gesture::ShowPhotograph(0)));
+    clinic.press("C");
+    clinic.tell(Input::Gesture(Gesture::ShowPhotograph(2)));
+    clinic.tell(Input::Tick);
+    assert!(clinic.desk.known_colours().is_some());
+}
+
+#[test]
+fn a_photograph_that_became_another_loses_its_correction_and_the_others_keep_theirs() {
+    let (mut clinic, folder) = clinic();
+    clinic.press("C Enter");
+    let case = clinic.open().case.id.clone();
+    // The second photograph is another one now: every ticket of the case is given anew.
+    put(folder.path(), [photograph(true), photograph(true)]);
+    let before = clinic.desk.current_ticket().unwrap();
+    clinic.reread(&case);
+    assert_ne!(clinic.desk.current_ticket().unwrap(), before);
+    assert!(known(&clinic).card().is_some());
+    assert!(letter(&clinic).contains("Photograph 1 was viewed with its colours calibrated"));
+    // The first one too: nothing is said of it any more.
+    put(folder.path(), [photograph(false), photograph(true)]);
+    clinic.reread(&case);
+    clinic.tell(Input::Tick);
+    assert!(clinic.desk.known_colours().is_none_or(|known| known.corrected.is_none()));
+    assert!(!letter(&clinic).contains("calibrated by a"), "{}", letter(&clinic));
 }
 
 #[test]

@@ -271,6 +271,11 @@ impl Clinic {
         self
     }
 
+    /// Reads one case again, as when it changed.
+    pub fn reread(&mut self, case: &CaseId) {
+        self.perform(Effect::ReadCase(case.clone()));
+    }
+
     pub fn refresh(&mut self) -> &mut Self {
         self.perform(Effect::ReadQueue);
         self.read_all_cases();

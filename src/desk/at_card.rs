@@ -19,7 +19,7 @@ use crate::colour::space::linear_from_srgb;
 use crate::desk::correcting::{By, Corrected, Known, Search, SkinReading};
 use crate::desk::effect::{Effect, PointedAt};
 use crate::desk::notice::Grade;
-use crate::desk::open_case::{OpenCase, Page};
+use crate::desk::open_case::{Corners, OpenCase, Page};
 use crate::desk::photographs::Progress;
 use crate::desk::{Desk, Overlay};
 use crate::domain::photograph::{PhotographId, TakenWith, Ticket};
@@ -41,25 +41,51 @@ impl Desk {
         known.shown().map(|corrected| &corrected.correction)
     }
 
-    /// Looks for a card in the photograph that is up, once, and notes that it is seen corrected.
+    /// Follows what changed: tickets given anew, another photograph up. Then looks for a card in the one that
+    /// is up, and again when all of it is at hand, and notes that it is seen corrected.
     pub(super) fn note_colours(&mut self, is_tick: bool) -> Vec<Effect> {
+        self.follow_photographs();
         let Some(ticket) = self.current_ticket().filter(|_| is_tick) else { return Vec::new() };
-        let is_ready = matches!(self.photographs.progress(&ticket), Some(Progress::Ready(_)));
-        let is_corrected = self.shown_correction(&ticket).is_some();
-        let is_free = self.overlay.is_none();
+        let progress = self.photographs.progress(&ticket);
+        let (is_ready, is_whole) =
+            (matches!(progress, Some(Progress::Ready(_))), progress.is_some_and(Progress::is_whole));
+        let is_seen = self.shown_correction(&ticket).is_some() && self.overlay.is_none() && self.check.is_none();
         let card = self.usual_card();
         let Some(open) = self.open.as_mut().filter(|open| is_ready && open.page == Page::Photographs) else {
             return Vec::new();
         };
-        match open.correcting.known_mut(&ticket) {
-            Some(known) => {
-                known.was_seen_corrected |= is_corrected && is_free;
-                Vec::new()
+        let photograph = open.case.photographs.iter().find(|known| known.id == ticket.photograph);
+        match (open.correcting.known_mut(&ticket), photograph) {
+            (Some(known), _) => {
+                if is_seen {
+                    known.note_seen();
+                }
+                if known.was_whole || !is_whole || !matches!(known.search, Search::NotFound(_)) {
+                    return Vec::new();
+                }
+                (known.search, known.was_whole) = (Search::UnderWay, true);
             }
-            None => {
-                open.correcting.begin(&ticket);
-                vec![Effect::FindCard { ticket, card }]
-            }
+            (None, Some(photograph)) => open.correcting.begin(&ticket, photograph, is_whole),
+            (None, None) => return Vec::new(),
+        }
+        vec![Effect::FindCard { ticket, card }]
+    }
+
+    /// What was learnt belongs to photographs that are still the same; corners and the question which card it is
+    /// to the photograph they were begun on.
+    fn follow_photographs(&mut self) {
+        let up = self.current_ticket();
+        let Some(mut correcting) = self.open.as_mut().map(|open| std::mem::take(&mut open.correcting)) else { return };
+        if let Some(open) = &self.open {
+            correcting.renew(&open.case.photographs, |id| self.ticket(&open.case.id, id));
+        }
+        let is_known = up.as_ref().is_some_and(|ticket| correcting.known(ticket).is_some());
+        if !is_known && matches!(self.overlay, Some(Overlay::Card(_))) {
+            self.overlay = None;
+        }
+        if let Some(open) = &mut self.open {
+            open.correcting = correcting;
+            open.corners = open.corners.take().filter(|corners| Some(&corners.of) == up.as_ref());
         }
     }
 
@@ -72,8 +98,7 @@ impl Desk {
     pub fn confirm_card(&mut self, now: Timestamp) -> Vec<Effect> {
         match self.known_colours().map(|known| &known.search) {
             None => self.tell(Grade::Told, "The photograph is still being developed.", now),
-            Some(Search::UnderWay) => self.tell(Grade::Told, "A colour card is still being looked for.", now),
-            Some(Search::Found(_) | Search::NotFound(_)) => self.overlay = Some(Overlay::Card(self.usual_card_at)),
+            Some(_) => self.overlay = Some(Overlay::Card(self.usual_card_at)),
         }
         Vec::new()
     }
@@ -109,8 +134,8 @@ impl Desk {
             self.usual_card_at = at;
             self.overlay = None;
         }
-        if let Some(open) = &mut self.open {
-            open.corners = Some(Vec::new());
+        if let Some((open, of)) = self.open_and_ticket() {
+            open.corners = Some(Corners { of, placed: Vec::new() });
         }
         Vec::new()
     }
@@ -122,16 +147,16 @@ impl Desk {
             return Vec::new();
         };
         let Some(open) = &mut self.open else { return Vec::new() };
-        let Some(corners) = &mut open.corners else { return Vec::new() };
-        corners.push([at.x, at.y]);
-        let Ok(four) = <[[f64; 2]; 4]>::try_from(corners.as_slice()) else { return Vec::new() };
+        let Some(Corners { placed, .. }) = &mut open.corners else { return Vec::new() };
+        placed.push([at.x, at.y]);
+        let Ok(four) = <[[f64; 2]; 4]>::try_from(placed.as_slice()) else { return Vec::new() };
         open.corners = None;
         self.fit_card(Some(four))
     }
 
     pub fn take_corner_back(&mut self) -> Vec<Effect> {
         if let Some(corners) = self.open.as_mut().and_then(|open| open.corners.as_mut()) {
-            corners.pop();
+            corners.placed.pop();
         }
         Vec::new()
     }
@@ -167,15 +192,14 @@ impl Desk {
         if let Some((open, ticket)) = self.open_and_ticket()
             && let Some(known) = open.correcting.known_mut(&ticket)
         {
-            (known.corrected, known.skin, known.was_seen_corrected) = (None, None, false);
+            (known.corrected, known.skin) = (None, None);
         }
         Vec::new()
     }
 
     /// Asks for the colour under the pointer.
     pub fn point_at(&mut self, what: PointedAt, now: Timestamp) -> Vec<Effect> {
-        if what == PointedAt::Skin && !self.known_colours().is_some_and(is_calibrated) {
-            let words = "Skin tone is read only on a photograph that is calibrated by a colour card.";
+        if let Some(words) = self.why_not_to_point(what) {
             self.tell(Grade::Told, words, now);
             return Vec::new();
         }
@@ -185,6 +209,24 @@ impl Desk {
                 self.tell(Grade::Told, format!("Point at {} in the photograph first.", what.words()), now);
                 Vec::new()
             }
+        }
+    }
+
+    fn why_not_to_point(&self, what: PointedAt) -> Option<&'static str> {
+        let known = self.known_colours();
+        let progress = self.current_ticket().and_then(|ticket| self.photographs.progress(&ticket));
+        let has_card = known.is_some_and(|known| known.card().is_some());
+        match what {
+            PointedAt::Skin if !known.is_some_and(is_calibrated) => {
+                Some("Skin tone is read only on a photograph that is calibrated by a colour card.")
+            }
+            PointedAt::Skin if !progress.is_some_and(Progress::is_whole) => {
+                Some("The photograph is not at full resolution yet. Try again in a moment.")
+            }
+            PointedAt::Grey | PointedAt::GreyToBorrowBy if has_card => {
+                Some("This photograph is corrected by its own colour card, which is better. Forget that one first.")
+            }
+            _ => None,
         }
     }
 
@@ -260,6 +302,7 @@ impl Desk {
         };
         if let Some(known) = self.open.as_mut().and_then(|open| open.correcting.known_mut(ticket)) {
             correct(known, By::Grey, Arc::new(correction), now);
+            self.tell(Grade::Told, "White is balanced by what you pointed at. It does not calibrate the colours.", now);
         }
     }
 
@@ -270,6 +313,7 @@ impl Desk {
                 let correction = Arc::new(card.fit.correction.clone());
                 if let Some(known) = self.open.as_mut().and_then(|open| open.correcting.known_mut(ticket)) {
                     correct(known, By::Borrowed { from, card }, correction, now);
+                    self.tell(Grade::Told, "The correction of another photograph of this case is borrowed.", now);
                 }
             }
         }
@@ -321,5 +365,5 @@ fn is_calibrated(known: &Known) -> bool {
 
 fn correct(known: &mut Known, by: By, correction: Arc<Correction>, at: Timestamp) {
     known.corrected = Some(Corrected { by, correction, at });
-    (known.is_set_aside, known.was_seen_corrected, known.skin) = (false, false, None);
+    (known.is_set_aside, known.skin) = (false, None);
 }

@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use crate::desk::Desk;
+use crate::desk::commands::Place;
 use crate::desk::effect::Effect;
 use crate::desk::notice::Grade;
 use crate::desk::open_case::{Claim, OpenCase, Page};
@@ -32,7 +33,8 @@ impl Desk {
     /// The letter of the open case as it stands.
     pub fn letter(&self, open: &OpenCase, now: Timestamp) -> Letter {
         let seen: Vec<PhotographId> = open.lightbox.seen.iter().cloned().collect();
-        let views = Views { seen: &seen, corrected: &open.correcting.report_words(open.lightbox.ids()) };
+        let views =
+            Views { seen: &seen, corrected: &open.correcting.report_words(&open.case.photographs, &self.setting.zone) };
         Letter::from_draft(&open.draft, &open.case, views, &self.setting.consultant, self.today(now))
     }
 
@@ -123,6 +125,10 @@ impl Desk {
 
     /// Takes the newest report back while it can be.
     pub fn undo_sending(&mut self, now: Timestamp) -> Vec<Effect> {
+        // Who is placing corners means the last one, and not a report.
+        if self.place() == Place::Corners {
+            return self.take_corner_back();
+        }
         match self.tray.withdrawable(now).map(|news| news.parcel.clone()) {
             Some(parcel) => vec![Effect::Withdraw(parcel)],
             None => {

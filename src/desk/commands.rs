@@ -191,6 +191,15 @@ pub const COMMANDS: &[Command] = &[
     command("quit",              "Ctrl+Q",          Anywhere, "Close Diascope; signed reports stay safe",         |desk, now| desk.quit(now)),
 ];
 
+/// The commands that go on while their key is held.
+#[rustfmt::skip]
+const STEPS: &[&str] = &[
+    "next-row", "previous-row", "next-page", "previous-page", "next-photograph", "previous-photograph",
+    "zoom-in", "zoom-out", "look-left", "look-right", "look-up", "look-down", "brighter", "darker", "more-contrast",
+    "less-contrast", "next-field", "previous-field", "palette-down", "palette-up", "card-down", "card-up",
+    "corners-zoom-in", "corners-zoom-out", "next-figure", "previous-figure", "choose-darker", "choose-lighter",
+];
+
 /// One row of the palette, the sheet or the README: a command or an outcome.
 #[derive(Clone, Copy)]
 pub enum Row {
@@ -218,6 +227,11 @@ impl Row {
         }
     }
 
+    /// Whether holding its key is pressing it again and again: never what decides, signs or leaves.
+    pub fn goes_by_steps(self) -> bool {
+        STEPS.contains(&self.name())
+    }
+
     pub fn place(self) -> Place {
         match self {
             Self::Command(command) => command.place,
@@ -229,6 +243,21 @@ impl Row {
         match self {
             Self::Command(command) => command.help.to_owned(),
             Self::Outcome(outcome) => format!("Outcome: {}", outcome.label),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_goes_by_steps_is_a_command_and_never_one_that_decides() {
+        for step in STEPS {
+            assert!(COMMANDS.iter().any(|command| command.name == *step), "{step}");
+        }
+        for name in ["sign-report", "next-case", "back-to-queue", "toggle-correction", "borrow-correction"] {
+            assert!(!STEPS.contains(&name), "{name}");
         }
     }
 }

@@ -5,13 +5,15 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use jiff::Timestamp;
+use jiff::tz::TimeZone;
 
 use crate::colour::correction::Correction;
 use crate::colour::find::Found;
 use crate::colour::known_cards::ReadCard;
 use crate::colour::lab::Lab;
 use crate::colour::skin_tone::Ita;
-use crate::domain::photograph::{PhotographId, Ticket};
+use crate::domain::photograph::{Photograph, PhotographId, Ticket};
+use crate::domain::when::day_words;
 
 /// What is known of each photograph, by the ticket it was learnt with: another version of it knows nothing.
 #[derive(Debug, Clone, Default, PartialEq)]
@@ -23,12 +25,16 @@ pub struct Correcting {
 #[derive(Debug, Clone, PartialEq)]
 pub struct Known {
     pub ticket: Ticket,
+    /// The photograph as the case had it: another one under the same id is another.
+    photograph: Photograph,
     pub search: Search,
+    /// Whether every pixel was at hand when a card was looked for.
+    pub was_whole: bool,
     pub corrected: Option<Corrected>,
     /// Whether the original is looked at although there is a correction.
     pub is_set_aside: bool,
-    /// Whether it was on the screen corrected.
-    pub was_seen_corrected: bool,
+    /// Every correction that it was on the screen with: what was looked at stays looked at.
+    seen: Vec<Corrected>,
     pub skin: Option<SkinReading>,
 }
 
@@ -74,9 +80,17 @@ pub struct SkinReading {
 }
 
 impl Known {
-    pub fn new(ticket: Ticket) -> Self {
+    fn new(ticket: Ticket, photograph: Photograph, was_whole: bool) -> Self {
         let search = Search::UnderWay;
-        Self { ticket, search, corrected: None, is_set_aside: false, was_seen_corrected: false, skin: None }
+        let (corrected, is_set_aside, seen, skin) = (None, false, Vec::new(), None);
+        Self { ticket, photograph, search, was_whole, corrected, is_set_aside, seen, skin }
+    }
+
+    /// Notes that it is on the screen with this correction.
+    pub fn note_seen(&mut self) {
+        let shown =
+            self.shown().filter(|shown| !self.seen.iter().any(|seen| Arc::ptr_eq(&seen.correction, &shown.correction)));
+        self.seen.extend(shown.cloned());
     }
 
     /// The correction that the photograph is shown with now.
@@ -109,25 +123,21 @@ impl Corrected {
         matches!(&self.by, By::Card(card) if card.fit.is_calibrated)
     }
 
-    /// As the report says it, of the photograph of this number.
-    fn report_words(&self, which: usize) -> String {
+    /// As the report says it of a photograph, which is named by these words.
+    fn report_words(&self, which: &str) -> String {
         match &self.by {
             By::Card(card) if card.fit.is_calibrated => format!(
-                "Photograph {which} was viewed with its colours calibrated by a {} (mean ΔE2000 {:.1} on patches left out).",
+                "{which} was viewed with its colours calibrated by a {} in it; the colour error that remains is about \
+                 {:.1} (ΔE2000).",
                 card.fit.card,
                 card.expected()
             ),
-            By::Card(card) => format!(
-                "Photograph {which} was viewed with its colours corrected by a {}, not calibrated.",
-                card.card.label
-            ),
-            By::Grey => {
-                format!("Photograph {which} was viewed with its white balanced by a grey in it, not calibrated.")
+            By::Card(card) => {
+                format!("{which} was viewed with its colours corrected by a {}, not calibrated.", card.card.label)
             }
+            By::Grey => format!("{which} was viewed with its white balanced by a grey in it, not calibrated."),
             By::Borrowed { .. } => {
-                format!(
-                    "Photograph {which} was viewed with the colour correction of another photograph, not calibrated."
-                )
+                format!("{which} was viewed with the colour correction of another photograph, not calibrated.")
             }
         }
     }
@@ -144,8 +154,20 @@ impl Correcting {
     }
 
     /// Begins anew with a photograph.
-    pub fn begin(&mut self, ticket: &Ticket) {
-        self.of.insert(ticket.photograph.clone(), Known::new(ticket.clone()));
+    pub fn begin(&mut self, ticket: &Ticket, photograph: &Photograph, is_whole: bool) {
+        self.of.insert(ticket.photograph.clone(), Known::new(ticket.clone(), photograph.clone(), is_whole));
+    }
+
+    /// What stays true when tickets are given anew or the case was read again: all that is known of
+    /// photographs that are the same. A search under way loses its answer and begins again.
+    pub fn renew(&mut self, photographs: &[Photograph], ticket: impl Fn(&PhotographId) -> Option<Ticket>) {
+        self.of.retain(|id, known| {
+            let is_same = photographs.contains(&known.photograph);
+            let Some(ticket) = ticket(id).filter(|_| is_same) else { return false };
+            let is_answered = ticket == known.ticket || known.search != Search::UnderWay;
+            known.ticket = ticket;
+            is_answered
+        });
     }
 
     /// What stays when the case is put away: a search that is under way loses its answer.
@@ -162,12 +184,21 @@ impl Correcting {
             .filter_map(|known| Some((known, known.card()?)))
     }
 
-    /// Which photographs were looked at corrected, and by what; in the order of the case.
-    pub fn report_words(&self, ids: &[PhotographId]) -> Vec<String> {
-        let seen = |id: &PhotographId| self.of.get(id).filter(|known| known.was_seen_corrected);
-        let words = ids.iter().enumerate().filter_map(|(at, id)| {
-            seen(id).and_then(|known| known.corrected.as_ref()).map(|corrected| corrected.report_words(at + 1))
-        });
-        words.collect()
+    /// Which photographs were looked at corrected, and by what; in the order of the case. Those of this visit
+    /// are numbered, earlier ones named by their day.
+    pub fn report_words(&self, photographs: &[Photograph], zone: &TimeZone) -> Vec<String> {
+        let mut number = 0;
+        let mut words = Vec::new();
+        for photograph in photographs {
+            number += usize::from(photograph.visit == 0);
+            let which = match (photograph.visit, photograph.taken) {
+                (0, _) => format!("Photograph {number}"),
+                (_, Some(at)) => format!("The photograph of {}", day_words(at, zone)),
+                (_, None) => "An undated photograph of an earlier visit".to_owned(),
+            };
+            let known = self.of.get(&photograph.id).filter(|known| known.photograph == *photograph);
+            words.extend(known.iter().flat_map(|known| &known.seen).map(|seen| seen.report_words(&which)));
+        }
+        words
     }
 }

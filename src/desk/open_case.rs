@@ -11,6 +11,7 @@ use crate::domain::case::{Case, Version};
 use crate::domain::draft::Draft;
 use crate::domain::outcome::Field;
 use crate::domain::people::Holder;
+use crate::domain::photograph::Ticket;
 
 /// A draft is saved at a pause of this length…
 const PAUSE: SignedDuration = SignedDuration::from_millis(300);
@@ -23,8 +24,8 @@ pub struct OpenCase {
     pub claim: Claim,
     pub lightbox: Lightbox,
     pub correcting: Correcting,
-    /// Corners of a card while they are placed by hand, photograph pixels.
-    pub corners: Option<Vec<[f64; 2]>>,
+    /// Corners of a card while they are placed by hand.
+    pub corners: Option<Corners>,
     pub draft: Draft,
     pub saved: Saved,
     pub page: Page,
@@ -34,6 +35,15 @@ pub struct OpenCase {
     pub letters: BTreeMap<String, LetterText>,
     /// Signed, and being sealed: no key does anything to the draft until that is known.
     pub is_sealing: bool,
+}
+
+/// The corners of a card, as far as they are placed by hand.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Corners {
+    /// Of which photograph.
+    pub of: Ticket,
+    /// Photograph pixels.
+    pub placed: Vec<[f64; 2]>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

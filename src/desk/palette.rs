@@ -4,7 +4,7 @@ use jiff::Timestamp;
 
 use crate::desk::commands::{Place, Row, rows};
 use crate::desk::effect::Effect;
-use crate::desk::{Desk, Input, Overlay};
+use crate::desk::{Desk, HELD, Input, Overlay};
 
 #[derive(Debug, Clone, PartialEq)]
 pub struct Palette {
@@ -13,6 +13,9 @@ pub struct Palette {
     /// Where the palette was called from: its rows hold there.
     pub place: Place,
 }
+
+/// The palette itself, and what lasts only while its key is held.
+const NOT_HERE: [&str; 2] = ["palette", HELD];
 
 impl Palette {
     /// The rows that hold where it was called from and say all the words typed, best first.
@@ -23,7 +26,8 @@ impl Palette {
             words.iter().all(|word| line.contains(word.as_str()))
         };
         let holds = |row: &Row| row.place() == self.place || row.place() == Place::Anywhere;
-        let mut found: Vec<Row> = rows().filter(|row| holds(row) && row.name() != "palette" && says(row)).collect();
+        let mut found: Vec<Row> =
+            rows().filter(|row| holds(row) && !NOT_HERE.contains(&row.name()) && says(row)).collect();
         // Rows that begin with what was typed come first; otherwise the order of the table is right.
         found.sort_by_key(|row| !row.help().to_lowercase().starts_with(self.text.to_lowercase().trim()));
         found

@@ -56,6 +56,21 @@ pub fn answer(effect: &Effect, pyramid: &Pyramid) -> Option<Event> {
     }
 }
 
+/// The answer where the photograph has just left memory.
+pub fn without_pixels(effect: &Effect) -> Option<Event> {
+    const GONE: &str = "The photograph is not in memory any more. Show it again and try again.";
+    match effect {
+        Effect::FindCard { ticket, .. } => {
+            Some(Event::CardSought { ticket: ticket.clone(), outcome: Err(GONE.to_owned()) })
+        }
+        Effect::FitCard { ticket, .. } => {
+            Some(Event::CardFitted { ticket: ticket.clone(), outcome: Err(GONE.to_owned()) })
+        }
+        Effect::ReadColour { .. } => Some(Event::Told { what: GONE.to_owned(), is_alarm: false }),
+        _ => None,
+    }
+}
+
 fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
     let outcome = catch_unwind(AssertUnwindSafe(work));
     outcome.unwrap_or_else(|_| Err("This program failed while it was looking at the card.".to_owned()))
@@ -63,7 +78,7 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
 
 /// The card where it is found, or where its corners were placed; places in full-size pixels.
 fn found(pyramid: &Pyramid, kind: CardKind, corners: Option<[[f64; 2]; 4]>) -> Result<Found, String> {
-    let (pixels, scale) = looked_into(pyramid).ok_or("The photograph is not in memory any more. Try again.")?;
+    let (pixels, scale) = looked_into(pyramid).ok_or("The photograph is too large to look for a card in it.")?;
     let srgb = to_srgb(pixels, pyramid.colours());
     let picture = Picture { width: srgb.width as usize, height: srgb.height as usize, pixels: srgb.each() };
     let outcome = match corners {
@@ -99,10 +114,11 @@ fn sentence(reason: &str) -> String {
 
 /// The finest level in memory that is not too large, and how many full-size pixels one of its pixels is.
 fn looked_into(pyramid: &Pyramid) -> Option<(&Pixels, f64)> {
-    let full = pyramid.sizes().first()?.0;
     let numbers = pyramid.finest()..pyramid.sizes().len() as u8;
-    let level = numbers.filter_map(|number| pyramid.level(number)).find(|level| level.count() <= MOST_PIXELS)?;
-    Some((level, f64::from(full) / f64::from(level.width)))
+    let levels = numbers.filter_map(|number| pyramid.level(number).map(|level| (level, number)));
+    let (level, number) = levels.into_iter().find(|(level, _)| level.count() <= MOST_PIXELS)?;
+    // Each level halves exactly; only the last row and column may stand for less.
+    Some((level, f64::from(1_u32 << number)))
 }
 
 /// The mean sRGB code around a place of the photograph, averaged in linear light.

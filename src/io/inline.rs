@@ -77,7 +77,11 @@ impl Inline {
             }
             Effect::FindCard { ticket, .. } | Effect::FitCard { ticket, .. } | Effect::ReadColour { ticket, .. } => {
                 let pyramid = self.photographs.pyramid(ticket);
-                pyramid.and_then(|pyramid| card_reader::answer(effect, &pyramid)).into_iter().collect()
+                let answer = match pyramid {
+                    Some(pyramid) => card_reader::answer(effect, &pyramid),
+                    None => card_reader::without_pixels(effect),
+                };
+                answer.into_iter().collect()
             }
             _ => {
                 let mut events = case_reader::perform(&*self.source, &self.consultant, effect, now);

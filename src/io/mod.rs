@@ -132,11 +132,10 @@ impl Workers {
             }
             Effect::FindCard { ref ticket, .. }
             | Effect::FitCard { ref ticket, .. }
-            | Effect::ReadColour { ref ticket, .. } => {
-                if let Some(pyramid) = self.photographs.pyramid(ticket) {
-                    hand(self.cards.as_ref(), card_reader::Asked { effect, pyramid });
-                }
-            }
+            | Effect::ReadColour { ref ticket, .. } => match self.photographs.pyramid(ticket) {
+                Some(pyramid) => hand(self.cards.as_ref(), card_reader::Asked { effect, pyramid }),
+                None => card_reader::without_pixels(&effect).into_iter().for_each(|event| self.out.say(event)),
+            },
             Effect::FindDraft(_)
             | Effect::SaveDraft { .. }
             | Effect::DiscardDraft(_)

@@ -42,7 +42,7 @@ pub fn card_ui(ui: &mut Ui, rect: Rect, shown: Shown<'_>, open: &OpenCase, said:
         which_ui(ui, rect, shown, *chosen, &known.search, corners, said);
     }
     if let Some(corners) = &open.corners {
-        let places: Vec<Pos2> = corners.iter().map(|corner| at(*corner)).collect();
+        let places: Vec<Pos2> = corners.placed.iter().map(|corner| at(*corner)).collect();
         outline(ui, rect, shown, &places);
         let words = format!("Corner {} of 4: Enter or a click puts it under the pointer. Esc ends.", places.len() + 1);
         ink::tag(

@@ -4,7 +4,7 @@
 //! frame can hold words, a Tab and more words: so that no word lands in the wrong field, a command
 //! after text waits for the next frame, and so does text after a command.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use egui::{Event, Key, Modifiers};
 
@@ -13,9 +13,9 @@ use egui::{Event, Key, Modifiers};
 pub struct Keys {
     waiting: Vec<Event>,
     down: BTreeSet<Key>,
-    /// Held keys that were commands: the toolkit does not know of them, and need not hear that they are
+    /// Held keys that were commands, by the chords they were: the toolkit does not know of them, and need not hear that they are
     /// let go, for which it would draw two more frames.
-    taken: BTreeSet<Key>,
+    taken: BTreeMap<Key, String>,
 }
 
 /// What is asked about a key.
@@ -25,7 +25,9 @@ pub enum Offer {
     Ask,
     /// Do it, if it is one.
     Take,
-    /// It was let go after it was done.
+    /// Is it done again and again while its key is held?
+    Repeat,
+    /// Its key was let go.
     LetGo,
 }
 
@@ -37,7 +39,7 @@ impl Keys {
         let (of_keys, others): (Vec<Event>, Vec<Event>) = std::mem::take(events).into_iter().partition(is_of_keys);
         queue.extend(of_keys.into_iter().map(|event| self.with_repeat(event)));
         if others.contains(&Event::WindowFocused(false)) {
-            self.let_go();
+            self.let_all_go(&mut command);
         }
         events.extend(others);
         let (mut has_text, mut has_command, mut swallows_text) = (false, false, false);
@@ -47,7 +49,7 @@ impl Keys {
                 let chord = chord(*key, *modifiers);
                 // Only what goes by steps goes on while its key is held: holding Ctrl+Enter must not go from
                 // "read the letter" to "sign", nor N from case to case.
-                if *repeat && !goes_by_steps(*key) && command(&chord, Offer::Ask) {
+                if *repeat && command(&chord, Offer::Ask) && !command(&chord, Offer::Repeat) {
                     continue;
                 }
                 if has_text && command(&chord, Offer::Ask) {
@@ -56,7 +58,7 @@ impl Keys {
                 }
                 swallows_text = !has_text && command(&chord, Offer::Take);
                 has_command |= swallows_text;
-                self.taken.extend(swallows_text.then_some(*key));
+                self.taken.extend(swallows_text.then_some((*key, chord)));
                 // Tab goes from field to field by commands alone: on a button it would only lead astray.
                 if swallows_text || *key == Key::Tab {
                     continue;
@@ -81,17 +83,19 @@ impl Keys {
 
     /// Tells a command that its key was let go; false where the key was none.
     fn let_go_of(&mut self, key: Key, command: &mut impl FnMut(&str, Offer) -> bool) -> bool {
-        let was_taken = self.taken.remove(&key);
-        if was_taken {
-            command(&chord(key, Modifiers::NONE), Offer::LetGo);
+        let taken = self.taken.remove(&key);
+        if let Some(chord) = &taken {
+            command(chord, Offer::LetGo);
         }
-        was_taken
+        taken.is_some()
     }
 
-    /// No key is held any more, as far as anybody can know.
-    fn let_go(&mut self) {
+    /// No key is held any more, as far as anybody can know: the window will not hear of it.
+    fn let_all_go(&mut self, command: &mut impl FnMut(&str, Offer) -> bool) {
         self.down.clear();
-        self.taken.clear();
+        for chord in std::mem::take(&mut self.taken).values() {
+            command(chord, Offer::LetGo);
+        }
     }
 
     /// Marks a key that comes again while it is held: the window says so only later in the frame.
@@ -104,15 +108,6 @@ impl Keys {
         }
         event
     }
-}
-
-/// Whether holding this key is pressing it again and again.
-fn goes_by_steps(key: Key) -> bool {
-    use Key::{ArrowDown, ArrowLeft, ArrowRight, ArrowUp, Equals, J, K, Minus, PageDown, PageUp, Plus, Tab};
-    matches!(
-        key,
-        ArrowDown | ArrowLeft | ArrowRight | ArrowUp | PageDown | PageUp | Plus | Equals | Minus | J | K | Tab
-    )
 }
 
 /// Whether an event comes from the keyboard, so that its place among the others matters.
@@ -198,8 +193,36 @@ mod tests {
 
     #[test]
     fn a_held_enter_is_one_enter() {
-        let events = vec![pressed(Key::Enter), pressed(Key::Enter), pressed(Key::ArrowRight), pressed(Key::ArrowRight)];
-        assert_eq!(frames(events, |_| true), ["[Enter][Right][Right]"]);
+        let mut events =
+            vec![pressed(Key::Enter), pressed(Key::Enter), pressed(Key::ArrowRight), pressed(Key::ArrowRight)];
+        let mut keys = Keys::default();
+        let mut done = String::new();
+        keys.sort(&mut events, |chord, offer| {
+            if offer == Offer::Take {
+                done.push_str(&format!("[{chord}]"));
+            }
+            offer != Offer::Repeat || chord != "Enter"
+        });
+        assert_eq!(done, "[Enter][Right][Right]");
+    }
+
+    #[test]
+    fn a_held_command_is_let_go_by_its_chord_also_when_the_window_loses_the_keys() {
+        let shifted = Modifiers::SHIFT;
+        let down = Event::Key { key: Key::Q, physical_key: None, pressed: true, repeat: false, modifiers: shifted };
+        let up =
+            Event::Key { key: Key::Q, physical_key: None, pressed: false, repeat: false, modifiers: Modifiers::NONE };
+        for end in [up, Event::WindowFocused(false)] {
+            let mut keys = Keys::default();
+            let mut said = Vec::new();
+            for event in [down.clone(), end.clone(), end] {
+                keys.sort(&mut vec![event], |chord, offer| {
+                    said.extend((offer == Offer::LetGo).then(|| chord.to_owned()));
+                    chord == "Shift+Q"
+                });
+            }
+            assert_eq!(said, ["Shift+Q"]);
+        }
     }
 
     #[test]
