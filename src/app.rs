@@ -62,6 +62,8 @@ pub struct App {
     /// Tests the colours of the card; `None` where there is none.
     prover: Option<Prover>,
     proof: Proof,
+    /// While the display is checked on the full screen: whether the window had it before.
+    full_screen_before: Option<bool>,
     timings: Option<Timings>,
     theme: Option<Theme>,
     start: Start,
@@ -129,6 +131,7 @@ impl App {
             stage,
             prover: Prover::begin(cc),
             proof: Proof::default(),
+            full_screen_before: None,
             displays: Displays::begin(Places::of(&settings), move || redraw(&wake)),
             keymap: Keymap::new(&settings.keys)?,
             keys: Keys::default(),
@@ -301,7 +304,7 @@ impl eframe::App for App {
     }
 
     /// Takes in what the workers have finished; also while the window is hidden.
-    fn logic(&mut self, ctx: &egui::Context, _frame: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &egui::Context, frame: &mut eframe::Frame) {
         if let Stage::Drawing(drawing) = &self.stage
             && let Some(ended) = drawing.ended()
         {
@@ -318,7 +321,8 @@ impl eframe::App for App {
         if let Some(timings) = &mut self.timings {
             timings.note();
         }
-        self.look_after_card(ctx);
+        self.fit_screen_to_check(ctx);
+        self.look_after_card(ctx, frame);
     }
 
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {

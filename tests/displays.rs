@@ -220,6 +220,23 @@ fn a_check_is_kept_under_its_display_and_comes_back() {
 }
 
 #[test]
+fn a_damaged_record_is_said_once_and_not_at_every_look() {
+    let data = tempfile::tempdir().unwrap();
+    std::fs::write(data.path().join("displays.toml"), "[[display]\n").unwrap();
+    let mut heard = Heard::begin(places(data.path(), Session::Unknown));
+    heard.state("an answer", |state| state.found == Found::Nowhere);
+    for intent in [Intent::Perceptual, Intent::Relative] {
+        heard.displays.show_by(intent);
+        until("the display by another intent", || {
+            heard.take();
+            (heard.display().intent() == intent).then_some(())
+        });
+    }
+    assert_eq!(heard.told.len(), 1, "{:?}", heard.told);
+    assert!(heard.told[0].contains("is damaged"), "{:?}", heard.told);
+}
+
+#[test]
 fn nobody_waits_longer_than_a_moment_for_the_first_display() {
     let data = tempfile::tempdir().unwrap();
     // Nobody tells where the window is, so no answer comes.

@@ -41,11 +41,16 @@ impl Desk {
     }
 
     pub(super) fn colours_proven(&mut self, proof: Proof, now: Timestamp) {
-        if let Some(warning) = proof.warning() {
+        let warning = proof.warning();
+        if let Some(warning) = warning.as_ref().filter(|warning| self.warned.as_ref() != Some(warning)) {
             let words = format!(
                 "{warning}. Do not judge colours on this screen; tell hospital IT. `diascope check` says more."
             );
             self.tell(Grade::Alarm, words, now);
+        }
+        // While a test is being made, what was said before it is still in the consultant's ear.
+        if proof != Proof::NotYet {
+            self.warned = warning;
         }
         self.proof = proof;
     }

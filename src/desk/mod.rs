@@ -72,6 +72,8 @@ pub struct Desk {
     pub display: DisplayState,
     /// Whether the graphics card shows the colours that are meant.
     pub proof: Proof,
+    /// Its warning that was told last.
+    warned: Option<String>,
     /// What photographs are shown by.
     pub intent: Intent,
     /// Lies over everything but the overlays, which come and go without ending it.
@@ -158,6 +160,7 @@ impl Desk {
             display: DisplayState::default(),
             intent: Intent::default(),
             proof: Proof::default(),
+            warned: None,
             check: None,
             plan: Plan::default(),
             usual_card_at: 0,

@@ -233,9 +233,16 @@ impl Light {
         self.held.faults.is_lost()
     }
 
-    /// Calls `wake` once when the card is lost, on any thread; at once if it is lost already.
+    /// Calls `wake` once when the card is lost, on any thread; at once if it is lost already. Also whenever
+    /// the window's surface has to be configured again.
     pub fn when_lost(&self, wake: impl Fn() + Send + Sync + 'static) {
         self.held.faults.when_lost(wake);
+    }
+
+    /// Whether the window's surface could not be given its new size and has to be configured again before
+    /// the next frame; says so once.
+    pub fn take_old_surface(&self) -> bool {
+        self.held.faults.take_old_surface()
     }
 
     /// How many commands the card has refused.

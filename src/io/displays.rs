@@ -13,6 +13,7 @@ mod shelf;
 #[cfg(target_os = "linux")]
 mod x11;
 
+use std::cell::Cell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use crate::colour::conversion::Intent;
 use crate::colour::display::Display;
 use crate::desk::event::Event;
 use crate::domain::display::{DisplayState, FinishedCheck, Found};
+use crate::io::clerk::told;
 use crate::io::display_record::DisplayRecord;
 use crate::io::displays::look::Look;
 use crate::io::displays::monitors::{Monitor, PixelRect};
@@ -110,6 +112,8 @@ pub struct DisplayNews {
 /// The thread that knows the display. When it is dropped, checks that were to be kept are on disk.
 pub struct Displays {
     asker: Sender<Asked>,
+    /// For what has to be said where the thread cannot.
+    says: Sender<DisplayNews>,
     answers: Receiver<DisplayNews>,
     /// Says nothing, and ends with the thread.
     gone: Receiver<()>,
@@ -153,9 +157,11 @@ impl Displays {
                 says.send(news).ok(); // The window is closing.
                 wake();
             };
-            let ran = catch_unwind(AssertUnwindSafe(|| run(&places, &asked, &listener, &say)));
+            let is_keeping = Cell::new(false);
+            let ran = catch_unwind(AssertUnwindSafe(|| run(&places, &asked, &listener, &is_keeping, &say)));
             if ran.is_err() {
                 say(unknown("this program failed while it asked for the display's profile"));
+                refuse_checks(&asked, is_keeping.get(), &say);
             }
             drop(here);
         };
@@ -163,7 +169,7 @@ impl Displays {
             // We hold the other end.
             fallback.send(unknown("this computer would not start a thread to ask for the display's profile")).ok();
         }
-        Self { asker, answers, gone, last: None, window: None, began: Instant::now() }
+        Self { asker, says: fallback, answers, gone, last: None, window: None, began: Instant::now() }
     }
 
     /// Tells where the window is: outer edges in physical pixels, `None` where nobody knows. Cheap where it
@@ -179,9 +185,11 @@ impl Displays {
         self.ask(Asked::ShowBy(intent));
     }
 
-    /// Keeps a check of the display that the window is on.
+    /// Keeps a check of the display that the window is on; where it cannot, that is news.
     pub fn keep_check(&self, check: FinishedCheck) {
-        self.ask(Asked::Keep(check));
+        if !self.ask(Asked::Keep(check)) {
+            self.says.send(not_kept()).ok(); // We hold the other end.
+        }
     }
 
     /// Remembers that the consultant was reminded on this day.
@@ -210,8 +218,9 @@ impl Displays {
         self.last.is_none() && self.began.elapsed() < LONGEST_WAIT
     }
 
-    fn ask(&self, what: Asked) {
-        self.asker.send(what).ok(); // It has ended: sRGB is assumed.
+    /// Whether there is a thread to ask; where there is none sRGB is assumed, and that was said.
+    fn ask(&self, what: Asked) -> bool {
+        self.asker.send(what).is_ok()
     }
 }
 
@@ -223,15 +232,42 @@ impl Drop for Displays {
     }
 }
 
-/// Said where nothing can be asked: photographs stay as they were shown.
+/// Said where nothing can be asked: photographs are shown for sRGB, as is said, and the card is tested for it.
 fn unknown(why: &str) -> DisplayNews {
     let trouble = Some(format!("The display is not known: {why}. Colours may be wrong"));
     let state = DisplayState { found: Found::Nowhere, trouble, ..DisplayState::default() };
-    DisplayNews { display: None, event: Event::DisplayIs(state) }
+    DisplayNews { display: Some(Arc::new(Display::srgb())), event: Event::DisplayIs(state) }
+}
+
+fn not_kept() -> DisplayNews {
+    let words = "The display check was not kept: the part of this program that knows displays has stopped. \
+         Start Diascope again and repeat the check.";
+    DisplayNews { display: None, event: told(words.to_owned(), false) }
+}
+
+/// After a failure, until it is asked to close: whoever wants a check kept hears that it is not.
+fn refuse_checks(asked: &Receiver<Asked>, was_keeping: bool, say: &dyn Fn(DisplayNews)) {
+    if was_keeping {
+        say(not_kept());
+    }
+    while let Ok(what) = asked.recv() {
+        match what {
+            Asked::Keep(_) => say(not_kept()),
+            Asked::Close => return,
+            _ => {}
+        }
+    }
 }
 
 /// Until it is asked to close. Between questions it looks at the profile's file, where there is one.
-fn run(places: &Places, asked: &Receiver<Asked>, listener: &Sender<Asked>, say: &dyn Fn(DisplayNews)) {
+/// `is_keeping` says whether a check is in hand.
+fn run(
+    places: &Places,
+    asked: &Receiver<Asked>,
+    listener: &Sender<Asked>,
+    is_keeping: &Cell<bool>,
+    say: &dyn Fn(DisplayNews),
+) {
     let record = DisplayRecord::in_folder(&places.data_folder, places.check_days);
     let mut look = Look::new(places.file.clone(), desktop(places, listener), record);
     loop {
@@ -243,7 +279,9 @@ fn run(places: &Places, asked: &Receiver<Asked>, listener: &Sender<Asked>, say: 
         if matches!(what, Asked::Close) {
             return;
         }
+        is_keeping.set(matches!(what, Asked::Keep(_)));
         look.hear(what).into_iter().for_each(say);
+        is_keeping.set(false);
     }
 }
 
@@ -252,4 +290,52 @@ fn desktop(places: &Places, listener: &Sender<Asked>) -> Option<Box<dyn Desktop>
     return Some(Box::new(linux::Linux::begin(places, listener)));
     #[cfg(not(target_os = "linux"))]
     return None;
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::RefCell;
+
+    use super::*;
+
+    fn words(news: &DisplayNews) -> &str {
+        let Event::Told { what, .. } = &news.event else { return "" };
+        what
+    }
+
+    fn check() -> FinishedCheck {
+        FinishedCheck { at: jiff::Timestamp::UNIX_EPOCH, findings: Vec::new() }
+    }
+
+    #[test]
+    fn a_check_that_nobody_can_keep_is_said_not_to_be_kept() {
+        let (asker, _) = channel();
+        let (says, answers) = channel();
+        let (_, gone) = channel();
+        let mut displays = Displays { asker, says, answers, gone, last: None, window: None, began: Instant::now() };
+        displays.keep_check(check());
+        let news = displays.news();
+        assert_eq!(news.len(), 1);
+        assert!(words(&news[0]).starts_with("The display check was not kept"));
+    }
+
+    #[test]
+    fn after_a_failure_every_check_is_refused_aloud() {
+        let (asker, asked) = channel();
+        for what in [Asked::Keep(check()), Asked::LookAgain, Asked::Close, Asked::Keep(check())] {
+            asker.send(what).unwrap();
+        }
+        let said = RefCell::new(Vec::new());
+        refuse_checks(&asked, true, &|news| said.borrow_mut().push(words(&news).to_owned()));
+        // The one in hand and the one that waited.
+        assert_eq!(said.borrow().len(), 2);
+    }
+
+    #[test]
+    fn an_unknown_display_is_shown_as_it_is_called() {
+        let news = unknown("nobody answered");
+        assert!(news.display.is_some_and(|display| *display == Display::srgb()));
+        let Event::DisplayIs(state) = news.event else { panic!("no state") };
+        assert!(state.is_assumed_srgb() && state.trouble.is_some());
+    }
 }

@@ -8,7 +8,8 @@ use diascope::desk::display_check::CheckPage;
 use diascope::desk::effect::Effect;
 use diascope::desk::event::Event;
 use diascope::desk::gesture::Gesture;
-use diascope::domain::display::{DisplayState, Found, History};
+use diascope::desk::notice::Notices;
+use diascope::domain::display::{DisplayState, Found, History, Proof};
 
 use crate::clinic::Clinic;
 
@@ -96,4 +97,23 @@ fn grey_is_that_of_the_whole_table_of_the_standard() {
         rows += 1;
     }
     assert_eq!(rows, 1023);
+}
+
+#[test]
+fn a_wrong_card_is_told_again_only_where_it_is_wrong_in_another_way() {
+    let (clinic, _root) = Clinic::with_demonstration();
+    let mut desk = clinic.desk.clone();
+    let mut is_told = |proof: Proof| {
+        desk.take(Input::Event(Event::ColoursProven(proof.clone())), clinic.now);
+        assert_eq!(desk.proof, proof);
+        let is_told = desk.notices.shown(clinic.now).any(|notice| notice.words.contains("Do not judge colours"));
+        desk.notices = Notices::default();
+        is_told
+    };
+    let failed = |max| Proof::Failed { mean: 1.0, max };
+    assert!(is_told(failed(9.0)));
+    assert!(!is_told(Proof::NotYet) && !is_told(failed(9.01)), "the same once more");
+    assert!(is_told(failed(5.0)), "another figure");
+    assert!(!is_told(Proof::Passed { mean: 0.01, max: 0.1 }));
+    assert!(is_told(failed(5.0)), "it was well in between");
 }

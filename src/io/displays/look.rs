@@ -31,6 +31,8 @@ pub struct Look {
     /// The file that is in use, and how it was when it was read.
     in_use: Option<(PathBuf, Option<Stamp>)>,
     said: Option<DisplayState>,
+    /// What is wrong with the record, as it was said.
+    record_trouble: Option<String>,
     shown: Option<Arc<Display>>,
 }
 
@@ -51,6 +53,7 @@ impl Look {
             at: None,
             in_use: None,
             said: None,
+            record_trouble: None,
             shown: None,
         }
     }
@@ -108,8 +111,12 @@ impl Look {
     fn said_of(&mut self, display: Arc<Display>, mut state: DisplayState) -> Vec<DisplayNews> {
         let mut news = Vec::new();
         match self.record.history(&Which::of(&state)) {
-            Ok(history) => state.history = history,
-            Err(error) => news.push(caution(format!("Display checks from before are not known: {error}"))),
+            Ok(history) => (state.history, self.record_trouble) = (history, None),
+            Err(error) if self.record_trouble.as_ref() == Some(&error) => {}
+            Err(error) => {
+                news.push(caution(format!("Display checks from before are not known: {error}")));
+                self.record_trouble = Some(error);
+            }
         }
         let is_shown = self.shown.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, &display));
         if !is_shown || self.said.as_ref() != Some(&state) {
