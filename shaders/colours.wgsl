@@ -85,8 +85,9 @@ fn mark_of(code: vec3<f32>) -> u32 {
         return mark_of_code(code);
     }
     let light = display_light(srgb_from_light(light_from_code(code)));
-    if DISPLAY_END == CUBE {
-        return select(NO_MARK, OUT_OF_GAMUT, display_from_working(light).a < 0.5);
+    // The cube ends where the wide space does, and knows nothing of what lies beyond.
+    if DISPLAY_END == CUBE && display_from_working(light).a < 0.5 {
+        return OUT_OF_GAMUT;
     }
     return mark_of_light(light);
 }

@@ -12,6 +12,8 @@ mod facts;
 mod finding;
 #[path = "colour/on_card.rs"]
 mod on_card;
+#[path = "colour/on_card_marks.rs"]
+mod on_card_marks;
 #[path = "colour/shared.rs"]
 mod shared;
 #[path = "colour/tools.rs"]

@@ -150,7 +150,8 @@ fn every_sum_in_the_shaders_has_a_twin_of_its_name() {
     let sums = "linear_from_srgb srgb_from_linear linear_weights catmull_rom_weights lanczos3_weights bspline_weights \
                 sample surroundings luminance contrasted absorbance melanin haemoglobin grey_of enhanced root_terms \
                 along corrected_from_linear cube_from_linear node display_from_working dither dithered mark_of_code \
-                mark_of_light mark_colour light_from_code srgb_from_light sampled display_from_srgb";
+                mark_of_light mark_colour light_from_code srgb_from_light sampled display_light \
+                display_from_srgb mark_of";
     for name in sums.split_whitespace() {
         let sum = format!("fn {name}(");
         assert!(shaders::PHOTOGRAPH.contains(&sum) && twins.contains(&sum), "{name}");

@@ -14,8 +14,8 @@ pub enum Marks {
     Clipped,
     /// Where the colour, corrected but not otherwise enhanced, lies outside what the display can show. On
     /// a matrix display: a channel of its light below nought or above one by more than `GAMUT_WITHIN`. On
-    /// a table display: its own table says of the codes it is sent that they show another colour
-    /// (`Display::reach`).
+    /// a table display: the same of the wide space that its cube is laid in, or its own table says of the
+    /// codes it is sent that they show another colour (`Display::reach`).
     OutOfGamut,
 }
 
@@ -53,7 +53,8 @@ pub fn mark_of_code(code: [u8; 3]) -> Option<Mark> {
     code.contains(&0).then_some(Mark::Black)
 }
 
-/// Whether light of a matrix display lies outside what it can show.
+/// Whether light of a matrix display lies outside what it can show, or that of the wide space outside the
+/// cube of a table display, which takes it for its edge.
 pub fn mark_of_light(light: Vec3) -> Option<Mark> {
     let is_outside = light.min_element() < -GAMUT_WITHIN || light.max_element() > 1.0 + GAMUT_WITHIN;
     is_outside.then_some(Mark::OutOfGamut)

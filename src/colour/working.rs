@@ -9,8 +9,10 @@ use glam::{DMat3, DVec3, Mat3, Vec3};
 
 use crate::colour::conversion::black_points;
 use crate::colour::correction::Correction;
+use crate::colour::cube::Cube;
 use crate::colour::curve::Curve;
 use crate::colour::display::{Display, DisplayEnd};
+use crate::colour::marks::{Mark, Marks, mark_of_code, mark_of_light};
 use crate::colour::named::Primaries;
 use crate::colour::profile_model::{MatrixModel, ProfileModel};
 use crate::colour::space::{linear_from_srgb, srgb_from_linear};
@@ -151,9 +153,14 @@ pub fn srgb_from_light(light: Vec3, by: &ShaderColours) -> Vec3 {
     by.correction.as_ref().map_or(srgb, |correction| correction.corrected_from_linear(srgb.to_array()).into())
 }
 
+/// Light of the display, or of the wide space where it has a cube.
+fn display_light(srgb: Vec3, by: &ShaderColours) -> Vec3 {
+    by.display_from_srgb * srgb + by.display_offset
+}
+
 /// The display's code, nought to one, of linear sRGB.
 pub fn display_from_srgb(srgb: Vec3, by: &ShaderColours) -> Vec3 {
-    let light = by.display_from_srgb * srgb + by.display_offset;
+    let light = display_light(srgb, by);
     match &by.display {
         DisplayEnd::Srgb => light.map(srgb_from_linear),
         DisplayEnd::Curves(curves) => {
@@ -168,6 +175,21 @@ pub fn display_from_srgb(srgb: Vec3, by: &ShaderColours) -> Vec3 {
 /// The whole way: the display's code, nought to one, of a stored colour of the photograph.
 pub fn shade(code: [u8; 3], by: &ShaderColours) -> [f32; 3] {
     display_from_srgb(srgb_from_light(light_from_code(code, &by.decode), by), by).to_array()
+}
+
+/// Why a stored code is marked. `reach` holds what `Display::reach` says in each channel of its nodes;
+/// `None` where the display has no cube.
+pub fn mark_of(code: [u8; 3], marks: Marks, by: &ShaderColours, reach: Option<&Cube>) -> Option<Mark> {
+    match marks {
+        Marks::None => None,
+        Marks::Clipped => mark_of_code(code),
+        Marks::OutOfGamut => {
+            let light = display_light(srgb_from_light(light_from_code(code, &by.decode), by), by);
+            // The cube ends where the wide space does, and knows nothing of what lies beyond.
+            let is_missed = reach.is_some_and(|reach| reach.display_from_working(light).x < 0.5);
+            if is_missed { Some(Mark::OutOfGamut) } else { mark_of_light(light) }
+        }
+    }
 }
 
 #[cfg(test)]

@@ -130,7 +130,8 @@ impl Colours {
     }
 
     /// Puts the display's tables up where they are not, and what it can show where that is marked. True
-    /// where other textures must be bound.
+    /// where other textures must be bound. What a table display can show is worked out here, in the frame
+    /// that first marks it, which therefore comes about a tenth of a second late; once for each display.
     pub fn put_display(&mut self, on: On<'_>, mut marks: impl Iterator<Item = Marks>) -> bool {
         let wants_reach = !self.has_reach && marks.any(|marks| marks == Marks::OutOfGamut);
         if self.is_display_up && !wants_reach {

@@ -119,17 +119,36 @@ impl ChannelLight {
     }
 
     fn tables(full: usize, light_at: impl Fn(f64) -> u32) -> Self {
-        let from_code = std::array::from_fn(|code| light_at(code as f64));
+        let from_code = told_apart(std::array::from_fn(|code| light_at(code as f64)), full as u32);
         let mut code_from = vec![255; full + 1];
         let mut start = 0;
-        for code in 0..=254_u8 {
-            // The border between two codes lies half a step up, as rounding the encoded value has it.
-            let border = (light_at(f64::from(code) + 0.5) as usize).max(start);
+        for (code, lights) in (0..=254_u8).zip(from_code.windows(2)) {
+            // The border between two codes lies half a step up, as rounding the encoded value has it; but
+            // each code keeps its own light, however steep or level the curve is there.
+            let border = light_at(f64::from(code) + 0.5).clamp(lights[0] + 1, lights[1]) as usize;
             code_from[start..border].fill(code);
             start = border;
         }
         Self { from_code, code_from }
     }
+}
+
+/// The lights of all codes, each at least one unit above the one before: where a curve is level, or grows
+/// by less, codes that share a light could not be told apart afterwards, and a plain black would come out
+/// as another code. The lights move by no more than one unit for each code of such a stretch.
+fn told_apart(mut lights: [u32; 256], full: u32) -> [u32; 256] {
+    let mut least = 0;
+    for light in &mut lights {
+        *light = (*light).max(least);
+        least = *light + 1;
+    }
+    let mut most = full;
+    for light in lights.iter_mut().rev() {
+        *light = (*light).min(most);
+        // Goes below nought only past the last one.
+        most = light.saturating_sub(1);
+    }
+    lights
 }
 
 impl Tables {
@@ -245,16 +264,49 @@ mod tests {
         }
     }
 
+    /// Level at `low` below the first fifth and at `high` above the last one.
+    fn levelled(low: f32, high: f32) -> ProfileModel {
+        ProfileModel::Grey(Curve::sampled(vec![low, low, 0.3, 0.6, high, high]).expect("sound"))
+    }
+
     #[test]
-    fn every_plain_code_of_every_usual_encoding_is_kept() {
-        let line = ProfileModel::Grey(Curve::Line);
-        let power = ProfileModel::Grey(Curve::power(1.8));
-        for colours in [named::display_p3(), named::adobe_rgb(), line, power] {
+    fn every_plain_code_of_every_encoding_is_kept_however_steep_or_level() {
+        let powers = [1.8, 2.4, 2.6, 3.0, 4.0].map(|power| ProfileModel::Grey(Curve::power(power)));
+        let levelled = [(0.0, 1.0), (0.1, 0.9), (-0.1, 1.1)].map(|(low, high)| levelled(low, high));
+        let usual = [named::display_p3(), named::adobe_rgb(), ProfileModel::Grey(Curve::Line)];
+        for colours in usual.into_iter().chain(powers).chain(levelled) {
             let tables = Tables::of(&colours);
             let light = tables.light();
             for code in 0..=255_u8 {
                 assert_eq!(light.average([[code, code, code, 255]; 4]), [code, code, code, 255], "{colours:?}");
             }
+        }
+    }
+
+    #[test]
+    fn lights_are_told_apart_without_being_moved_where_they_are_apart_already() {
+        for curve in [srgb_curve(), Curve::Line, Curve::power(1.8), Curve::power(2.6)] {
+            let light = ChannelLight::of(&curve);
+            let full = if curve == srgb_curve() { f64::from(FULL_LIGHT_OF_SRGB) } else { FULL_LIGHT };
+            for (code, light) in (0..=255_u8).zip(light.from_code) {
+                let exact = curve.at(f64::from(code) / 255.0) * full;
+                assert!((f64::from(light) - exact).abs() < 0.6, "{curve:?} {code}: {light}, not {exact}");
+            }
+        }
+        let lights = ChannelLight::of(&Curve::power(4.0)).from_code;
+        let exact = |code: usize| ((code as f64 / 255.0).powi(4) * FULL_LIGHT).round() as u32;
+        assert!((0..256).all(|code| lights[code].abs_diff(exact(code)) <= 8), "{lights:?}");
+    }
+
+    #[test]
+    fn borders_between_codes_of_srgb_lie_half_a_step_up() {
+        let light = ChannelLight::of(&srgb_curve());
+        let mut from = 0;
+        for code in 0..=255_u8 {
+            let border = f64::from(linear_from_srgb((f32::from(code) + 0.5) / 255.0) * FULL_LIGHT_OF_SRGB);
+            let to = if code == 255 { light.code_from.len() } else { border.round() as usize };
+            assert!(light.code_from[from..to].iter().all(|found| *found == code), "{code}");
+            from = to;
         }
     }
 

@@ -11,26 +11,27 @@ use diascope::colour::difference::delta_e_2000;
 use diascope::colour::display::Display;
 use diascope::colour::dither::dithered;
 use diascope::colour::enhancement::{Channel, Enhancement, enhanced};
-use diascope::colour::marks::{Mark, Marks, mark_colour};
 use diascope::colour::named::{self, Primaries};
 use diascope::colour::profile_model::{PcsCode, ProfileModel, Stage, Table, TableModel};
 use diascope::colour::space::linear_from_srgb;
-use diascope::colour::working::{ShaderColours, display_from_srgb, light_from_code, shade, srgb_from_light};
+use diascope::colour::working::{
+    PCS_FROM_WORKING, ShaderColours, display_from_srgb, light_from_code, shade, srgb_from_light,
+};
 use diascope::gpu::offscreen::Offscreen;
 use diascope::photo::filter::Filter;
 use diascope::photo::pixels::Pixels;
 use diascope::photo::pyramid::Pyramid;
-use glam::{Affine2, DVec3, Vec2, Vec3, vec2};
+use glam::{Affine2, DMat3, DVec3, Vec2, Vec3, vec2};
 
 use super::engine::{Pair, pairs, shown, spread, wide};
 use super::shared;
 
-fn offscreen() -> Offscreen {
+pub fn offscreen() -> Offscreen {
     Offscreen::with_budget(64 << 20).expect("these tests draw: install mesa-vulkan-drivers for an adapter in software")
 }
 
 /// Codes of noise, every code of grey, and the corners of the cube.
-fn codes() -> Vec<[u8; 3]> {
+pub fn codes() -> Vec<[u8; 3]> {
     let mut state = 0x2545_f491_4f6c_dd1d_u64;
     let mut byte = || {
         state ^= state << 13;
@@ -44,10 +45,11 @@ fn codes() -> Vec<[u8; 3]> {
     corners.chain(greys).chain((0..3832).map(|_| [byte(), byte(), byte()])).collect()
 }
 
-const WIDTH: u32 = 64;
+/// Of pictures of codes, pixels.
+pub const WIDTH: u32 = 64;
 
 /// These codes side by side in rows of `WIDTH`; the last row is filled up with black.
-fn picture(codes: &[[u8; 3]]) -> Pixels {
+pub fn picture(codes: &[[u8; 3]]) -> Pixels {
     let height = (codes.len() as u32).div_ceil(WIDTH);
     let mut rgba: Vec<u8> = codes.iter().flat_map(|[red, green, blue]| [*red, *green, *blue, 255]).collect();
     rgba.resize((WIDTH * height * 4) as usize, 0);
@@ -64,9 +66,18 @@ fn drawn(card: &mut Offscreen, source: &ProfileModel, codes: &[[u8; 3]]) -> Vec<
 }
 
 /// A display that is a table in form, though curves and a matrix by its nature: no shared data needed.
-fn table_display() -> ProfileModel {
+pub fn table_display() -> ProfileModel {
+    table_from(Primaries::Srgb.to_xyz())
+}
+
+/// One that shows all of the wide space that its cube is laid in.
+pub fn wide_table_display() -> ProfileModel {
+    table_from(PCS_FROM_WORKING)
+}
+
+fn table_from(to_xyz: DMat3) -> ProfileModel {
     // 1.0 stands for 1 + 32767/32768 of XYZ; ICC.1:2022, 6.3.4.2.
-    let by = Primaries::Srgb.to_xyz() * (32_768.0 / 65_535.0);
+    let by = to_xyz * (32_768.0 / 65_535.0);
     let stages = vec![Stage::Curves(vec![Curve::power(2.2); 3]), Stage::Matrix { by, plus: DVec3::ZERO }];
     ProfileModel::Table(TableModel {
         to_pcs: Table::new(stages, PcsCode::Xyz, 3, 3).expect("it fits"),
@@ -86,8 +97,8 @@ fn correction() -> Arc<Correction> {
     Arc::new(Correction::new(light_of, mix, root, [1.3, 0.9, 1.1]))
 }
 
-fn prophoto() -> ProfileModel {
-    let to_xyz = glam::DMat3::from_cols(
+pub fn prophoto() -> ProfileModel {
+    let to_xyz = DMat3::from_cols(
         DVec3::new(0.797_67, 0.288_04, 0.0),
         DVec3::new(0.135_19, 0.711_87, 0.0),
         DVec3::new(0.031_34, 0.000_09, 0.824_9),
@@ -305,52 +316,4 @@ fn eight_bits_are_dithered_as_the_twin_says() {
     }
     // A value on the border of two codes may go either way.
     assert!(off < 60 && moved > 1000, "{off} differ, the pattern moves {moved}");
-}
-
-#[test]
-fn marks_lie_where_the_twin_says_and_nowhere_else() {
-    let mut card = offscreen();
-    let codes = [[255, 40, 40], [0, 40, 40], [0, 255, 0], [200, 120, 90], [128, 128, 128], [20, 250, 20]];
-    let pixels = picture(&codes.repeat(64));
-    let (width, height) = (WIDTH, pixels.height);
-    let wide = Arc::new(named::display_p3());
-    for model in [named::srgb(), table_display()] {
-        let display = Arc::new(Display::new(model, Intent::default(), 2).expect("ready"));
-        card.show_on(Arc::clone(&display));
-        let pyramid = Arc::new(Pyramid::new(pixels.clone(), Arc::clone(&wide)));
-        card.marks = Marks::None;
-        let plain = card.draw(&pyramid, Affine2::IDENTITY, Filter::Nearest, width, height).expect("drawn");
-        let gamut = Some(Mark::OutOfGamut);
-        let clipped = [Some(Mark::BurntOut), Some(Mark::Black), Some(Mark::BurntOut), None, None, None];
-        let outside = [gamut, gamut, gamut, None, None, gamut];
-        for (marks, wanted) in [(Marks::Clipped, clipped), (Marks::OutOfGamut, outside)] {
-            card.marks = marks;
-            let drawn = card.draw(&pyramid, Affine2::IDENTITY, Filter::Nearest, width, height).expect("drawn");
-            for at in 0..codes.len() * 64 {
-                let (x, y) = (at as u32 % width, at as u32 / width);
-                let colour = |mark| mark_colour(mark, x, y).map(|code| (code * 255.0).round() as u8);
-                let expected = match wanted[at % codes.len()] {
-                    Some(mark) => colour(mark),
-                    None => [plain.at(x, y)[0], plain.at(x, y)[1], plain.at(x, y)[2]],
-                };
-                let drawn = drawn.at(x, y);
-                let near = (0..3).all(|channel| drawn[channel].abs_diff(expected[channel]) <= 1);
-                assert!(near, "{marks:?} of {:?} at {x} {y}: {drawn:?}, not {expected:?}", codes[at % codes.len()]);
-            }
-        }
-    }
-}
-
-#[test]
-fn nothing_is_marked_of_an_srgb_photograph_on_an_srgb_display_but_what_is_clipped() {
-    let mut card = offscreen();
-    let pixels = picture(&codes());
-    let pyramid = Arc::new(Pyramid::from_pixels(pixels.clone()));
-    let mut draw = |marks| {
-        card.marks = marks;
-        card.draw(&pyramid, Affine2::IDENTITY, Filter::Nearest, WIDTH, pixels.height).expect("drawn")
-    };
-    let plain = draw(Marks::None);
-    assert_eq!(draw(Marks::OutOfGamut), plain);
-    assert_ne!(draw(Marks::Clipped), plain);
 }
