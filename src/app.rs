@@ -30,7 +30,7 @@ use crate::domain::display::Proof;
 use crate::domain::people::Consultant;
 use crate::domain::photograph::Ticket;
 use crate::gpu::Light;
-use crate::gpu::adapter::{AdapterFacts, Kind};
+use crate::gpu::adapter::{self, AdapterFacts, Kind};
 use crate::io::Workers;
 use crate::io::displays::{Displays, Places};
 use crate::io::settings::{self, Settings};
@@ -113,7 +113,7 @@ impl App {
         cc.egui_ctx.options_mut(|options| options.zoom_with_keyboard = false);
         let kind = cc.wgpu_render_state.as_ref().map(|state| AdapterFacts::of(&state.adapter).kind);
         let light = cc.wgpu_render_state.as_ref().map(|state| {
-            let budget = u64::from(settings.card_mib.unwrap_or_else(|| usual_card_mib(kind))) << 20;
+            let budget = u64::from(settings.card_mib.unwrap_or_else(|| adapter::usual_card_mib(kind))) << 20;
             let light = Light::new(&state.device, &state.queue, state.target_format, budget);
             let wake = cc.egui_ctx.clone();
             light.when_lost(move || redraw(&wake));
@@ -388,14 +388,4 @@ fn open(address: &str, settings: &Settings, ctx: &egui::Context, is_demonstratio
     });
     let address = (!is_demonstration).then(|| address.to_owned());
     Stage::Working(Box::new(Working { desk, workers, address }))
-}
-
-/// Memory of the graphics card for photographs, where the settings name none, MiB. Where the processor
-/// draws it is main memory, which the hospital's other programs need.
-fn usual_card_mib(kind: Option<Kind>) -> u32 {
-    match kind {
-        Some(Kind::Discrete) => 768,
-        Some(Kind::Integrated | Kind::Virtual | Kind::Unknown) | None => 384,
-        Some(Kind::Software) => 192,
-    }
 }

@@ -141,6 +141,16 @@ pub fn at_once<T>(future: impl Future<Output = T>) -> Option<T> {
     }
 }
 
+/// Memory of the graphics card for photographs, where the settings name none, MiB. Where the processor
+/// draws it is main memory, which the hospital's other programs need.
+pub fn usual_card_mib(kind: Option<Kind>) -> u32 {
+    match kind {
+        Some(Kind::Discrete) => 768,
+        Some(Kind::Integrated | Kind::Virtual | Kind::Unknown) | None => 384,
+        Some(Kind::Software) => 192,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
