@@ -336,6 +336,32 @@ fn is_near(drawn: [u8; 4], wanted: [u8; 3]) -> bool {
 }
 
 #[test]
+fn one_picture_stored_both_ways_is_the_same_side_by_side() {
+    // As a comparison shows them: two paints of one frame, each with its photograph's own colours.
+    let skin = |at: u32| [90 + at as u8, 60 + at as u8, 50 + (at / 2) as u8];
+    let rgba = |code: &dyn Fn(u32) -> [u8; 3]| (0..100 * 100_u32).flat_map(|n| is(code(n % 100))).collect();
+    let srgb = Pixels { width: 100, height: 100, rgba: rgba(&skin) };
+    let wide_display = Display::new(named::display_p3(), Intent::default(), 1).expect("ready");
+    let to_wide = ShaderColours::new(&named::srgb(), None, &wide_display).expect("a matrix source");
+    let in_wide = |at: u32| shade(skin(at), &to_wide).map(|code| (code * 255.0).round() as u8);
+    let wide = Pyramid::new(Pixels { width: 100, height: 100, rgba: rgba(&in_wide) }, Arc::new(named::display_p3()));
+    let mut window = window();
+    let (left, right) = (ticket("left", 1), ticket("right", 1));
+    window.light.keep(&left, Arc::new(Pyramid::from_pixels(srgb)), false);
+    window.light.keep(&right, Arc::new(wide), false);
+    let side = |left: f32, ticket: &Ticket| (rect(left, 0.0, 100.0, 100.0), look(ticket, Affine2::IDENTITY));
+    let drawn = window.frame(&[side(10.0, &left), side(120.0, &right)], Rect::EVERYTHING);
+    for x in 0..100 {
+        let [red, green, blue, _] = drawn.at(120 + x, 50);
+        assert!(
+            is_near(drawn.at(10 + x, 50), [red, green, blue]),
+            "{x}: {:?}",
+            (drawn.at(10 + x, 50), [red, green, blue])
+        );
+    }
+}
+
+#[test]
 fn a_photograph_kept_again_with_other_colours_is_shown_by_them() {
     let mut window = window();
     let one = ticket("one", 1);
