@@ -165,7 +165,7 @@ impl Textures {
 
     /// Writes on every layer that never was: wgpu clears such a layer when a frame first binds it, and holds the
     /// texture for that while it waits for what a write on another thread holds, and the other way round (wgpu 30:
-    /// the window stood still for ever, twice in four starts of two windows at once).
+    /// the window stood still for ever, in two of three starts beside another window).
     fn blacken_new_layers(&mut self, queue: &wgpu::Queue) {
         let layers = self.written_layers..self.layers.len() as u32;
         if layers.is_empty() {
