@@ -5,6 +5,7 @@
 use crate::colour::card::{Card, NEUTRALS, PATCHES, Worth};
 use crate::colour::correction::Correction;
 use crate::colour::delta_e::{DeltaE, delta_e};
+use crate::colour::find::Found;
 use crate::colour::model::{MODELS, Model};
 use crate::colour::trial::{Bench, Trial};
 use thiserror::Error;
@@ -37,6 +38,13 @@ pub struct Seen {
     pub clipped: [bool; PATCHES],
     /// The centres of the patches in the photograph, to allow for light that falls off.
     pub centres_px: Option<[[f32; 2]; PATCHES]>,
+}
+
+impl From<&Found> for Seen {
+    fn from(found: &Found) -> Self {
+        let centres_px = found.centres.map(|centre| centre.map(|place| place as f32));
+        Self { codes: found.seen, clipped: found.clipped, centres_px: Some(centres_px) }
+    }
 }
 
 /// How one model did.

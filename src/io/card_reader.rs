@@ -5,7 +5,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::Receiver;
 
-use crate::colour::find::{CardKind, Found, Picture, find_card, sample_by_hand};
+use crate::colour::find::{CardKind, Found, find_card, sample_by_hand};
 use crate::colour::fit::{Seen, fit};
 use crate::colour::illuminant::illuminant_from_greys;
 use crate::colour::known_cards::{KnownCard, ReadCard};
@@ -80,11 +80,10 @@ fn guarded<T>(work: impl FnOnce() -> Result<T, String>) -> Result<T, String> {
 fn found(pyramid: &Pyramid, kind: CardKind, corners: Option<[[f64; 2]; 4]>) -> Result<Found, String> {
     let (pixels, scale) = looked_into(pyramid).ok_or("The photograph is too large to look for a card in it.")?;
     let srgb = to_srgb(pixels, pyramid.colours());
-    let picture = Picture { width: srgb.width as usize, height: srgb.height as usize, pixels: srgb.each() };
     let outcome = match corners {
-        None => find_card(picture, kind),
+        None => find_card(srgb.picture(), kind),
         // Centres of pixels lie at whole numbers there, and at halves on the screen.
-        Some(corners) => sample_by_hand(picture, kind, corners.map(|corner| corner.map(|at| at / scale - 0.5))),
+        Some(corners) => sample_by_hand(srgb.picture(), kind, corners.map(|corner| corner.map(|at| at / scale - 0.5))),
     };
     let full = |at: [f64; 2]| at.map(|at| (at + 0.5) * scale);
     outcome.map_err(|refusal| refusal.to_string()).map(|found| Found {
@@ -97,10 +96,8 @@ fn found(pyramid: &Pyramid, kind: CardKind, corners: Option<[[f64; 2]; 4]>) -> R
 
 fn fitted(pyramid: &Pyramid, card: &'static KnownCard, corners: Option<[[f64; 2]; 4]>) -> Result<ReadCard, String> {
     let found = found(pyramid, card.kind, corners)?;
-    let centres_px = found.centres.map(|centre| centre.map(|at| at as f32));
-    let seen = Seen { codes: found.seen, clipped: found.clipped, centres_px: Some(centres_px) };
     let colours = (card.colours)();
-    let fit = fit(&seen, &colours).map_err(|refusal| sentence(&refusal.to_string()))?;
+    let fit = fit(&Seen::from(&found), &colours).map_err(|refusal| sentence(&refusal.to_string()))?;
     let light = illuminant_from_greys(&found.seen, &found.clipped, &colours);
     Ok(ReadCard { card, found, fit, light, is_by_hand: corners.is_some() })
 }

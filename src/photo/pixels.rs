@@ -4,6 +4,8 @@
 
 use std::fmt;
 
+use crate::colour::find::Picture;
+
 /// A developed photograph: upright RGBA, 8 bits a channel, alpha 255.
 // Invariant: `rgba.len() == width * height * 4`, and both sides are at least one.
 #[derive(Clone, PartialEq, Eq)]
@@ -32,6 +34,11 @@ impl Pixels {
     /// The pixels one by one, rows from the top.
     pub fn each(&self) -> &[[u8; 4]] {
         self.rgba.as_chunks().0
+    }
+
+    /// The same as a card finder takes it, which wants codes of sRGB.
+    pub fn picture(&self) -> Picture<'_> {
+        Picture { width: self.width as usize, height: self.height as usize, pixels: self.each() }
     }
 
     /// Width times height.

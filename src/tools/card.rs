@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::Serialize;
 
 use crate::colour::delta_e::DeltaE;
-use crate::colour::find::{Found, Picture, find_card};
+use crate::colour::find::{Found, find_card};
 use crate::colour::fit::{Fit, Seen, fit};
 use crate::colour::known_cards::{CARDS, KnownCard, known_card};
 use crate::photo;
@@ -104,15 +104,12 @@ fn looked(developed: &photo::Developed, known: &KnownCard) -> CardAnswer {
     let pixels = to_srgb(&developed.pixels, &developed.colours.model);
     let colours = (known.colours)();
     let begun = CardAnswer { card: Some(colours.name), problem: developed.trouble.clone(), ..CardAnswer::default() };
-    let picture = Picture { width: pixels.width as usize, height: pixels.height as usize, pixels: pixels.each() };
-    let found = match find_card(picture, known.kind) {
+    let found = match find_card(pixels.picture(), known.kind) {
         Err(refusal) => return CardAnswer { refused: Some(refusal.to_string()), ..begun },
         Ok(found) => found,
     };
     let met = CardAnswer { found: true, corners: Some(found.corners), patches: patches(&found), ..begun };
-    let centres_px = found.centres.map(|centre| centre.map(|place| place as f32));
-    let seen = Seen { codes: found.seen, clipped: found.clipped, centres_px: Some(centres_px) };
-    match fit(&seen, &colours) {
+    match fit(&Seen::from(&found), &colours) {
         Err(refusal) => CardAnswer { refused: Some(refusal.to_string()), ..met },
         Ok(fit) => fitted(met, &fit),
     }
